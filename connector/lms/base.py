@@ -1,0 +1,298 @@
+"""The ports: what the flows ask of an LMS, whatever its kind.
+
+Adapters live beside this file, one folder per kind. They raise only `connector.errors`. Ids of the
+LMS are opaque strings here. Times are aware datetimes in UTC. Nothing here knows the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+Cache = dict[str, object]
+"""What an adapter found out about a site and may keep between runs (JSON values only, e.g. course ids).
+
+Losing it costs calls, never correctness; the store keeps it per site."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """One probe per run: what the site is and what our account may do there."""
+
+    release: str
+    version: str
+    site_name: str
+    account_id: str
+    functions: frozenset[str]
+    may_download: bool = True
+    may_upload: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionPoint:
+    """Where teachers hand in: a course and an assignment as the mapping names them."""
+
+    key: str
+    course: str
+    assignment: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedFile:
+    """`url` is opaque to everyone but the adapter; `key` names exactly this content at this place (path, time, size)."""
+
+    filename: str
+    size: int
+    modified: datetime
+    url: str
+    key: str
+    mimetype: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What one teacher handed in at one point. Natural key: site, assignment, teacher, attempt."""
+
+    point: SubmissionPoint
+    assignment_id: str
+    submission_id: str
+    teacher_id: str
+    attempt: int
+    modified: datetime
+    files: tuple[SubmittedFile, ...]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A downloaded file, proved whole: length and SHA-1 checked where the site names them."""
+
+    path: Path
+    size: int
+    sha1: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenGrade:
+    """A reviewer's grade and words, read from the LMS. `grade` is in points of `grade_max`; None: no grade given.
+
+    `released` is false while the reviewer still works on it (marking workflow)."""
+
+    point: SubmissionPoint
+    assignment_id: str
+    teacher_id: str
+    attempt: int
+    grader_id: str
+    grade: float | None
+    grade_max: float
+    comment: str
+    released: bool
+    modified: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What the teacher is told in their submission. `grade` None leaves the grade as it is.
+
+    `comment_html` is ready HTML. `workflow_state` is a Moodle marking-workflow state, used only where the
+    assignment uses the workflow. `reopen` asks for a new attempt where the assignment is set so."""
+
+    assignment_id: str
+    teacher_id: str
+    comment_html: str
+    grade: float | None = None
+    workflow_state: str | None = None
+    reopen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: str
+    name: str
+    idnumber: str = ""
+
+
+@dataclass(slots=True)
+class Collected:
+    """Submissions since a watermark. `unreadable`: (what, why) that the site warned about or that broke a batch."""
+
+    submissions: list[Submission] = field(default_factory=list)
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+
+
+class SubmissionSource(Protocol):
+    """Teachers' submissions and the reviewers' words about them. `since` is inclusive; None means everything."""
+
+    def probe(self) -> SiteFacts: ...
+
+    def submissions(self, points: Sequence[SubmissionPoint], since: datetime | None) -> Collected:
+        """Handed-in submissions only (never drafts), of all points in as few calls as the site allows."""
+        ...
+
+    def download(
+        self, file: SubmittedFile, into: Path, known_sha1: Callable[[str], bool], progress: Callable[[int], None]
+    ) -> StoredFile | str:
+        """Streams into the folder `into` and proves it whole. Where the site names the content's SHA-1 before the body
+        and `known_sha1` knows it, nothing is read and that SHA-1 is returned. A cut is resumed."""
+        ...
+
+    def grades(self, points: Sequence[SubmissionPoint], since: datetime | None) -> list[GivenGrade]:
+        """Grades given since then by somebody else than our own account, with the reviewer's words."""
+        ...
+
+    def write_back(self, feedback: Feedback) -> None:
+        """Sets grade, feedback comment and workflow state; saying the same twice changes nothing."""
+        ...
+
+    def people(self, ids: Iterable[str]) -> dict[str, Person]:
+        """Teachers by id, for minutes and lists; unknown ids are left out."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogPlace:
+    """Where one lesson should stand. `catalog_key` is ours (idnumbers are made from it); topic names a section."""
+
+    catalog_key: str
+    category_path: tuple[str, ...]
+    course_key: str
+    course_name: str
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingActivity:
+    """An activity as it stands on a site. `sha1` is that of its package, where the site tells."""
+
+    cmid: str
+    course_id: str
+    section_name: str
+    name: str
+    sha1: str | None
+    visible: bool
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A catalog course that is there: found or made."""
+
+    id: str
+    name: str
+
+
+class CatalogSite(Protocol):
+    """A site that holds a catalog. All `ensure` calls find before they make, so that twice gives one."""
+
+    def probe(self) -> SiteFacts: ...
+
+    def ensure_course(self, place: CatalogPlace) -> Course: ...
+
+    def ensure_section(self, course: Course, topic: str) -> str:
+        """The section's number (Moodle's `section`) as a string."""
+        ...
+
+    def standing(self, course: Course) -> list[StandingActivity]:
+        """Every package activity in the course; one or two calls."""
+        ...
+
+    def create(self, course: Course, section: str, name: str, package: Path, sha1: str) -> StandingActivity:
+        """Makes the activity and reads it back. Raises `Rejected` with nothing left behind when the LMS cannot import
+        it; `Retriable` when it is unknown whether it was made (the caller looks before it tries again)."""
+        ...
+
+    def hide(self, cmid: str) -> None: ...
+
+    def remove(self, cmid: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class TeachingCourse:
+    """A course whose students' participation is reported, as the mapping names it."""
+
+    key: str
+    course: str
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One activity of a course. `tracked`: its completion is set automatically (Moodle's completion = 2)."""
+
+    id: str
+    modname: str
+    name: str
+    tracked: bool
+    visible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A course section (section 0 is left out)."""
+
+    id: str
+    name: str
+    position: int
+    activities: tuple[Activity, ...]
+    visible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """An active student of a course. No name: the flows never see one."""
+
+    id: str
+    last_access: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What is known of one student and one activity: each field None where the source cannot know it.
+
+    `acted` lists the moments at which an action is recorded (opened, tracked, submitted, completed by doing).
+    `completed`: automatic completion reached (passed counts; failed does not). `score` is 0..1 of the maximum. `seconds` is time in the
+    activity as the activity itself recorded it. `status` is the LMS's own word, e.g. `passed`, `incomplete`."""
+
+    student_id: str
+    activity_id: str
+    acted: tuple[datetime, ...] = ()
+    completed: bool | None = None
+    completed_at: datetime | None = None
+    status: str | None = None
+    score: float | None = None
+    seconds: float | None = None
+
+
+@dataclass(slots=True)
+class CourseActivity:
+    """One reading of one course at `observed_at`.
+
+    `students` is everyone enrolled and active; `doings` holds only what was read again in this run: those active since
+    `since`, and everyone's grades (whose students may be any). `reread` names the students whose doings are complete;
+    `left_out` says (student id, why) of those that could not be read. `sources` names the calls used, for fidelity."""
+
+    key: str
+    course_id: str
+    observed_at: datetime
+    topics: tuple[Topic, ...]
+    students: tuple[Student, ...]
+    doings: tuple[Doing, ...]
+    reread: frozenset[str]
+    left_out: list[tuple[str, str]] = field(default_factory=list)
+    sources: tuple[str, ...] = ()
+
+
+class ActivitySource(Protocol):
+    """What students did."""
+
+    def probe(self) -> SiteFacts: ...
+
+    def observe(
+        self, courses: Sequence[TeachingCourse], since: Mapping[str, datetime]
+    ) -> Iterable[CourseActivity | tuple[TeachingCourse, Exception]]:
+        """One reading per course, as they come; a course that fails is yielded with its error and stops no other.
+        `since` maps a course's key to the moment of its last good reading."""
+        ...
