@@ -80,7 +80,8 @@ class StoredFile:
 class GivenGrade:
     """A reviewer's grade and words, read from the LMS. `grade` is in points of `grade_max`; None: no grade given.
 
-    `released` is false while the reviewer still works on it (marking workflow)."""
+    `released` is false while the reviewer still works on it (marking workflow). `submission_modified` is when the
+    submission that stands there now was handed in: a grade must never be taken for a package that we have not seen."""
 
     point: SubmissionPoint
     assignment_id: str
@@ -92,6 +93,7 @@ class GivenGrade:
     comment: str
     released: bool
     modified: datetime
+    submission_modified: datetime
 
 
 @dataclass(frozen=True, slots=True)
