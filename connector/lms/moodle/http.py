@@ -1,0 +1,127 @@
+"""The one door to a site: timeouts, throttling, no foreign host, and requests' exceptions turned into ours.
+
+The token goes into the request's body here and nowhere else, so that no frame that raises an error holds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from urllib.parse import urljoin
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from connector.lms.moodle.failures import foreign_url, origin, transport_error
+from connector.lms.moodle.limits import Limiter
+from connector.lms.moodle.multipart import MultipartBody
+from connector.lms.moodle.site import MoodleSite
+
+MAX_REDIRECTS = 8
+
+
+def pooled_session(concurrent: int) -> requests.Session:
+    """A session that keeps as many connections open as requests may run at once."""
+    session = requests.Session()
+    adapter = HTTPAdapter(pool_connections=1, pool_maxsize=concurrent, pool_block=True)
+    session.mount("http://", adapter)
+    session.mount("https://", adapter)
+    return session
+
+
+class SiteHttp:
+    """Throttled requests to one site. Raises `Retriable` when the site cannot be reached or the connection breaks."""
+
+    def __init__(self, site: MoodleSite, session: requests.Session, limiter: Limiter) -> None:
+        self._site, self._session, self._limiter = site, session, limiter
+
+    def url(self, place: str) -> str:
+        """The address of a path below the site's URL; an absolute address is taken only when it is on the site's host.
+
+        Raises `NeedsOperator` (`foreign_url`): neither token nor cookie may go to another host.
+        """
+        base = self._site.url.rstrip("/") + "/"
+        address = urljoin(base, place if "://" in place else place.lstrip("/"))
+        if origin(address) != origin(base):
+            raise foreign_url(self._site.id, address)
+        return address
+
+    @contextmanager
+    def send(
+        self,
+        method: str,
+        place: str,
+        *,
+        data: Mapping[str, str] | MultipartBody | None = None,
+        token_field: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+        stream: bool = False,
+        follow: bool = False,
+    ) -> Iterator[requests.Response]:
+        """One request; the response is open, and its place among the concurrent ones held, until the block ends.
+
+        `token_field` names the form field in which our token goes along. `follow` goes after redirects on the site
+        itself; without it a redirect is returned as it is. Any HTTP status is returned, none is raised.
+        """
+        url = self.url(place)
+        with self._limiter.slot():
+            response = None
+            try:
+                response = self._begin(method, url, self._body(data, token_field), headers, params, stream)
+                if follow:
+                    response = self._followed(response, stream)
+                yield response
+            except (
+                requests.RequestException,
+                ConnectionError,
+                TimeoutError,
+            ) as problem:
+                raise transport_error(self._site.id, problem) from None
+            finally:
+                if response is not None:
+                    response.close()
+
+    def _body(
+        self, data: Mapping[str, str] | MultipartBody | None, token_field: str | None
+    ) -> Mapping[str, str] | MultipartBody | None:
+        if token_field is None:
+            return data
+        token = {token_field: self._site.token.get_secret_value()}
+        if isinstance(data, MultipartBody):
+            return data.with_fields(token)
+        return {**(data or {}), **token}
+
+    def _begin(
+        self,
+        method: str,
+        url: str,
+        body: Mapping[str, str] | MultipartBody | None,
+        headers: Mapping[str, str] | None,
+        params: Mapping[str, str] | None,
+        stream: bool,
+    ) -> requests.Response:
+        sent_headers = dict(headers or {})
+        if isinstance(body, MultipartBody):
+            sent_headers["Content-Type"] = body.content_type
+        return self._session.request(
+            method,
+            url,
+            params=params,
+            data=body,
+            headers=sent_headers,
+            timeout=(self._site.connect_seconds, self._site.timeout_seconds),
+            stream=stream,
+            allow_redirects=False,
+        )
+
+    def _followed(self, response: requests.Response, stream: bool) -> requests.Response:
+        for _ in range(MAX_REDIRECTS):
+            if not response.is_redirect:
+                return response
+            target = urljoin(response.url, response.headers["location"])
+            if origin(target) != origin(self._site.url):
+                raise foreign_url(self._site.id, target)
+            response.close()
+            response = self._begin("GET", target, None, None, None, stream)
+        raise requests.TooManyRedirects(response=response)
