@@ -13,7 +13,9 @@ KEY = bytes(range(32))
 
 
 def test_the_same_student_of_the_same_site_always_gets_the_same_pseudonym() -> None:
-    assert pseudonymizer(KEY, "thcs-a")("17") == pseudonymizer(KEY, "thcs-a")("17") != pseudonymizer(KEY, "thcs-a")("18")
+    assert (
+        pseudonymizer(KEY, "thcs-a")("17") == pseudonymizer(KEY, "thcs-a")("17") != pseudonymizer(KEY, "thcs-a")("18")
+    )
 
 
 def test_equal_ids_of_two_sites_or_under_two_keys_give_unrelated_pseudonyms() -> None:
