@@ -1,0 +1,233 @@
+"""The records of one site of the stand-in LMS, in Moodle's own words. Times are seconds since 1970."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class FileRef:
+    """A file's name and place; its content lies under its SHA-1 in the world's `files` folder. Size in bytes."""
+
+    filename: str
+    sha1: str
+    size: int
+    timemodified: int
+    mimetype: str = "application/zip"
+
+
+@dataclass(slots=True)
+class User:
+    id: int
+    username: str
+    password: str
+    firstname: str
+    lastname: str
+    email: str
+    idnumber: str = ""
+    siteadmin: bool = False
+    suspended: bool = False
+
+    @property
+    def fullname(self) -> str:
+        return f"{self.firstname} {self.lastname}"
+
+
+@dataclass(slots=True)
+class Category:
+    id: int
+    name: str
+    idnumber: str | None
+    parent: int
+    timemodified: int
+
+
+@dataclass(slots=True)
+class Course:
+    id: int
+    shortname: str
+    fullname: str
+    idnumber: str
+    category: int
+    timecreated: int
+    timemodified: int
+    cacherev: int
+    format: str = "topics"
+    visible: bool = True
+
+
+@dataclass(slots=True)
+class Enrolment:
+    """`role` is Moodle's short name: student, editingteacher, teacher, manager."""
+
+    course: int
+    userid: int
+    role: str
+    lastaccess: int = 0
+    active: bool = True
+
+
+@dataclass(slots=True)
+class Section:
+    """`name` None: Moodle shows a default name. `sequence`: course-module ids in order."""
+
+    id: int
+    course: int
+    number: int
+    name: str | None = None
+    visible: bool = True
+    sequence: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Module:
+    """A course module. `section` 0: half made, in no section. `completion`: 0 none, 1 manual, 2 automatic."""
+
+    id: int
+    course: int
+    section: int
+    modname: str
+    instance: int
+    name: str
+    completion: int = 0
+    visible: bool = True
+    idnumber: str = ""
+    grademax: float = 0.0
+
+
+@dataclass(slots=True)
+class Assign:
+    id: int
+    cmid: int
+    grade: int
+    markingworkflow: bool
+    submissiondrafts: bool
+    timemodified: int
+
+
+@dataclass(slots=True)
+class Submission:
+    id: int
+    assignment: int
+    userid: int
+    attemptnumber: int
+    status: str
+    timecreated: int
+    timemodified: int
+    text: str = ""
+    files: list[FileRef] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class AssignGrade:
+    """`grade` -1: none given. `comment` is HTML."""
+
+    id: int
+    assignment: int
+    userid: int
+    attemptnumber: int
+    grade: float
+    grader: int
+    timecreated: int
+    timemodified: int
+    comment: str = ""
+    workflowstate: str = ""
+
+
+@dataclass(slots=True)
+class Sco:
+    id: int
+    scorm: int
+    manifest: str
+    organization: str
+    parent: str
+    identifier: str
+    launch: str
+    scormtype: str
+    title: str
+    sortorder: int
+    parameters: str = ""
+
+
+@dataclass(slots=True)
+class Scorm:
+    id: int
+    cmid: int
+    package: FileRef
+    version: str
+    launch: int
+    revision: int = 1
+
+
+@dataclass(slots=True)
+class Track:
+    """What one SCO stored in one attempt: SCORM elements by name."""
+
+    userid: int
+    scorm: int
+    scoid: int
+    attempt: int
+    elements: dict[str, str]
+    timemodified: int
+
+
+@dataclass(slots=True)
+class Completion:
+    """`state`: 0 incomplete, 1 complete, 2 complete with a pass, 3 complete with a fail."""
+
+    cmid: int
+    userid: int
+    state: int
+    timemodified: int
+
+
+@dataclass(slots=True)
+class Mark:
+    """A value in the gradebook, in points of the module's `grademax`."""
+
+    cmid: int
+    userid: int
+    value: float
+    timemodified: int
+
+
+@dataclass(slots=True)
+class Site:
+    """One Moodle. Tables are keyed by id; the rest are keyed by nothing and searched."""
+
+    id: str
+    name: str
+    release: str = "4.5.6 (Build: 20250811)"
+    version: str = "2024100706"
+    next_ids: dict[str, int] = field(default_factory=dict)
+    tokens: dict[str, int] = field(default_factory=dict)
+    users: dict[int, User] = field(default_factory=dict)
+    categories: dict[int, Category] = field(default_factory=dict)
+    courses: dict[int, Course] = field(default_factory=dict)
+    sections: dict[int, Section] = field(default_factory=dict)
+    modules: dict[int, Module] = field(default_factory=dict)
+    assigns: dict[int, Assign] = field(default_factory=dict)
+    scorms: dict[int, Scorm] = field(default_factory=dict)
+    scoes: dict[int, Sco] = field(default_factory=dict)
+    submissions: dict[int, Submission] = field(default_factory=dict)
+    grades: dict[int, AssignGrade] = field(default_factory=dict)
+    enrolments: list[Enrolment] = field(default_factory=list)
+    tracks: list[Track] = field(default_factory=list)
+    completions: list[Completion] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    drafts: dict[int, list[FileRef]] = field(default_factory=dict)
+
+    def take_id(self, table: str) -> int:
+        """The next id of a table; ids are never given twice, as in a database."""
+        self.next_ids[table] = self.next_ids.get(table, 0) + 1
+        return self.next_ids[table]
+
+    def sections_of(self, course: int) -> list[Section]:
+        return sorted((s for s in self.sections.values() if s.course == course), key=lambda s: s.number)
+
+    def modules_of(self, course: int) -> list[Module]:
+        """Modules that stand in a section, in the order of the course page."""
+        return [self.modules[cmid] for section in self.sections_of(course) for cmid in section.sequence]
+
+    def enrolled(self, course: int) -> list[Enrolment]:
+        return sorted((e for e in self.enrolments if e.course == course), key=lambda e: e.userid)

@@ -1,0 +1,130 @@
+"""The stand-in LMS in a background thread: `with Sandbox(folder) as sandbox: ... sandbox.url("thpt-a")`."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+
+from connector.sandbox.actions import Actions
+from connector.sandbox.app import build_app
+from connector.sandbox.context import Context
+from connector.sandbox.faults import Fault, Faults
+from connector.sandbox.records import Site
+from connector.sandbox.requestlog import RequestLog
+from connector.sandbox.websession import own_token
+from connector.sandbox.world import Clock, World
+
+USERNAME = "hoclieu"
+PASSWORD = "hoclieu-demo"  # opens nothing but this stand-in, on 127.0.0.1
+_START_SECONDS = 20
+
+
+def add_site(world: World, id: str, name: str) -> Site:
+    """A fresh site with its first category, an administrator and the service account."""
+    site = world.add(Site(id, name))
+    actions = Actions(world, site)
+    actions.add_user("admin", PASSWORD, "Quản trị", "Hệ thống").siteadmin = True
+    service = actions.add_user(USERNAME, PASSWORD, "Dịch vụ", "Học liệu")
+    own_token(site, service)
+    site.take_id("course")  # Moodle's course 1 is the site itself
+    actions.add_category("Category 1")
+    world.save(site)
+    return site
+
+
+class Sandbox:
+    """Serves the world kept in `folder` on 127.0.0.1; port 0 takes a free one. `world`, `faults` and `log` may be
+    used from the test or demo that runs it."""
+
+    username = USERNAME
+    password = PASSWORD
+
+    def __init__(
+        self,
+        folder: Path,
+        port: int = 0,
+        clock: Clock = time.time,
+        faults: Iterable[Fault] = (),
+        seed: Callable[[World], None] | None = None,
+    ) -> None:
+        """`seed` fills the world when its folder holds none yet."""
+        self.world = World(folder, clock)
+        self.faults = Faults(faults)
+        self.log = RequestLog()
+        if seed is not None and not self.world.sites:
+            seed(self.world)
+        self._socket = _bound(port)
+        self.port: int = self._socket.getsockname()[1]
+        self._server = uvicorn.Server(
+            uvicorn.Config(
+                build_app(Context(self.world, self.faults, self.log)),
+                log_config=None,
+                log_level="critical",
+                access_log=False,
+                http="h11",
+                lifespan="off",
+                timeout_keep_alive=60,
+            )
+        )
+        self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
+
+    def _run(self) -> None:
+        asyncio.run(self._server.serve(sockets=[self._socket]))
+
+    def start(self) -> Self:
+        """Returns once it answers."""
+        self._thread.start()
+        deadline = time.monotonic() + _START_SECONDS
+        while not self._server.started:
+            if time.monotonic() > deadline or not self._thread.is_alive():
+                raise RuntimeError("the stand-in LMS did not start")
+            time.sleep(0.005)
+        return self
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._server.force_exit = True
+        self._thread.join(_START_SECONDS)
+        self._socket.close()
+
+    def wait(self) -> None:
+        """Blocks until it is stopped: for `--keep`."""
+        self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def url(self, site_id: str) -> str:
+        """The address of one site, as a mapping names it."""
+        return f"{self.base}/{site_id}"
+
+    def token(self, site_id: str) -> str:
+        """The service account's token on that site."""
+        site = self.world.sites[site_id]
+        service = next(user for user in site.users.values() if user.username == USERNAME)
+        return own_token(site, service)
+
+
+def _bound(port: int) -> socket.socket:
+    """Bound here, so that the port is known before the thread runs."""
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.bind(("127.0.0.1", port))
+    return bound
