@@ -6,12 +6,13 @@ import random as _random
 import threading
 import time
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 import requests
 import structlog
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
-from connector.errors import HoclieuError, Retriable
+from connector.errors import HoclieuError, NeedsOperator, Rejected, Retriable
 from connector.lms.base import SiteFacts
 from connector.lms.moodle.errors import missing_functions
 from connector.lms.moodle.failures import outcome_unknown
@@ -28,6 +29,8 @@ ATTEMPTS = 5
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 20.0
 """Seconds. A site that asks for more (maintenance says 300) is left alone; the error carries `retry_after`."""
+
+T = TypeVar("T")
 
 SITE_INFO = "core_webservice_get_site_info"
 
@@ -69,18 +72,30 @@ class MoodleClient:
         Reads are tried again with back-off and jitter; writes only where `repeatable`. Raises `connector.errors`; a
         write that may or may not have happened raises `Retriable` with code `outcome_unknown`.
         """
-        attempts = ATTEMPTS if (not write if repeatable is None else repeatable) else 1
+        once = write if repeatable is None else not repeatable
         try:
-            return self._tries(attempts)(self._wire.send, wsfunction, params or {})
+            return self.again(lambda: self._wire.send(wsfunction, params or {}), wsfunction, 1 if once else ATTEMPTS)
         except HoclieuError as problem:
             error = self._explained(problem, wsfunction, write)
         raise error
+
+    def again(self, action: Callable[[], T], name: str, attempts: int = ATTEMPTS) -> T:
+        """Does `action` until it raises no `Retriable`, with pauses; `name` stands in the log. Only for what may be repeated."""
+        tries = Retrying(
+            stop=stop_after_attempt(attempts),
+            retry=retry_if_exception(_worth_another),
+            wait=self._pause,
+            before_sleep=lambda state: self.log.warning("moodle_retry", what=name, **_told(state)),
+            sleep=self._sleep,
+            reraise=True,
+        )
+        return tries(action)
 
     def probe(self) -> SiteFacts:
         """What the site is and what the token may call; asked once in the life of this client."""
         with self._probing:
             if self._facts is None:
-                self._facts = SiteInfo.read(self.site.id, self.call(SITE_INFO)).facts()
+                self._facts = self._asked_facts()
             return self._facts
 
     def need(self, *wsfunctions: str) -> None:
@@ -92,38 +107,22 @@ class MoodleClient:
         """The throttled way to files and web pages of the site; a web session brings its own `session` for cookies."""
         return SiteHttp(self.site, session, self._limiter) if session else self._http
 
-    def retried(self, error: BaseException) -> bool:
-        """Whether an error is worth another attempt in this run."""
-        return isinstance(error, Retriable) and (error.retry_after or 0) <= LONGEST_WAIT
-
-    def pause(self, attempt: int, error: BaseException | None) -> float:
-        """Seconds to wait after attempt number `attempt` (from 1): what the site asked for, else doubling with jitter."""
-        if isinstance(error, Retriable) and error.retry_after is not None:
-            return error.retry_after
-        return min(LONGEST_WAIT, FIRST_WAIT * float(2**attempt)) * (0.5 + self._random() / 2)
-
     def _make_wire(self) -> Wire:
         return RestWire(self.site, self._http, self.stats)
 
-    def _tries(self, attempts: int) -> Retrying:
-        return Retrying(
-            stop=stop_after_attempt(attempts),
-            retry=retry_if_exception(self.retried),
-            wait=self._wait,
-            sleep=self._sleep,
-            reraise=True,
-        )
+    def _asked_facts(self) -> SiteFacts:
+        try:
+            return SiteInfo.read(self.site.id, self.call(SITE_INFO)).facts()
+        except Rejected as problem:
+            # There is no record to set aside here: without site facts nothing on this site can go on.
+            error = NeedsOperator(problem.code, problem.what, problem.do)
+        raise error
 
-    def _wait(self, state: RetryCallState) -> float:
-        error = state.outcome.exception() if state.outcome else None
-        wsfunction = state.args[0] if state.args else ""
-        self.log.warning(
-            "moodle_retry",
-            wsfunction=wsfunction,
-            attempt=state.attempt_number,
-            code=getattr(error, "code", ""),
-        )
-        return self.pause(state.attempt_number, error)
+    def _pause(self, state: RetryCallState) -> float:
+        error = _error_of(state)
+        if isinstance(error, Retriable) and error.retry_after is not None:
+            return error.retry_after
+        return min(LONGEST_WAIT, FIRST_WAIT * float(2**state.attempt_number)) * (0.5 + self._random() / 2)
 
     def _explained(self, error: HoclieuError, wsfunction: str, write: bool) -> HoclieuError:
         if write and (unknown := outcome_unknown(self.site.id, wsfunction, error)):
@@ -131,3 +130,19 @@ class MoodleClient:
         if error.code == "record_missing" and wsfunction != SITE_INFO and wsfunction not in self.probe().functions:
             return missing_functions(self.site.id, [wsfunction])
         return error
+
+
+def _worth_another(error: BaseException) -> bool:
+    return isinstance(error, Retriable) and (error.retry_after or 0) <= LONGEST_WAIT
+
+
+def _error_of(state: RetryCallState) -> BaseException | None:
+    return state.outcome.exception() if state.outcome else None
+
+
+def _told(state: RetryCallState) -> dict[str, object]:
+    return {
+        "attempt": state.attempt_number,
+        "code": getattr(_error_of(state), "code", ""),
+        "seconds": state.upcoming_sleep,
+    }

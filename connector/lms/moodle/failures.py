@@ -1,76 +1,19 @@
-"""What came instead of an answer: broken connections, error statuses, HTML pages. Each with a text for people."""
+"""What came instead of an answer: error statuses, HTML pages, redirects. Each with a text for people."""
 
 from __future__ import annotations
 
 import html
 import re
-import socket
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from urllib3.exceptions import NameResolutionError, NewConnectionError
 
 from connector.errors import HoclieuError, NeedsOperator, Retriable
 from connector.text import Text
 
 _LATER = Text("Hệ thống sẽ tự thử lại sau.", "It will be tried again later.")
-_CHECK_URL = Text(
-    "Hãy kiểm tra url của trang này trong bản ánh xạ và mạng của máy chủ.",
-    "Check this site's url in the mapping, and the server's network.",
-)
-
-
-def transport_error(site: str, problem: BaseException) -> HoclieuError:
-    """The error for what requests raised; its text never holds a URL, which could hold more than it should."""
-    code, what, do = _transport(problem)
-    return Retriable(code, what.filled(site=site), do)
-
-
-def _transport(problem: BaseException) -> tuple[str, Text, Text]:
-    if isinstance(problem, requests.exceptions.SSLError):
-        return "tls_failed", _TLS, _CHECK_TLS
-    if isinstance(problem, requests.ConnectTimeout):
-        return "site_unreachable", _NO_CONNECTION, _CHECK_URL
-    if isinstance(problem, requests.Timeout | TimeoutError):
-        return "timed_out", _SLOW, _LATER
-    if _caused_by(problem, NameResolutionError, socket.gaierror):
-        return "host_unknown", _NO_HOST, _CHECK_URL
-    if _caused_by(problem, NewConnectionError, ConnectionRefusedError):
-        return "site_unreachable", _NO_CONNECTION, _CHECK_URL
-    return "connection_cut", _CUT, _LATER
-
-
-_TLS = Text(
-    "Không lập được kết nối bảo mật (TLS) tới trang {site}.",
-    "No secure connection (TLS) to site {site}.",
-)
-_CHECK_TLS = Text(
-    "Hãy kiểm tra chứng chỉ của trang: còn hạn, đúng tên miền, do đơn vị được tin cậy cấp.",
-    "Check the site's certificate: not expired, for this host name, issued by an authority that is trusted here.",
-)
-_NO_CONNECTION = Text("Không kết nối được tới trang {site}.", "Site {site} cannot be reached.")
-_NO_HOST = Text(
-    "Không tìm thấy tên miền của trang {site}.",
-    "The host name of site {site} is not known.",
-)
-_SLOW = Text("Trang {site} không trả lời trong thời hạn.", "Site {site} did not answer in time.")
-_CUT = Text(
-    "Kết nối tới trang {site} bị ngắt giữa chừng.",
-    "The connection to site {site} broke off.",
-)
-
-
-def _caused_by(problem: BaseException, *kinds: type[BaseException]) -> bool:
-    """requests wraps urllib3's errors, which wrap the socket's, in arguments and attributes alike."""
-    seen: list[object] = [problem]
-    for item in seen:
-        if isinstance(item, kinds):
-            return True
-        if isinstance(item, BaseException) and len(seen) < 20:
-            seen += [*item.args, getattr(item, "reason", None), item.__cause__]
-    return False
 
 
 def unusable(site: str, response: requests.Response) -> HoclieuError:
@@ -99,7 +42,7 @@ def _not_json(response: requests.Response, values: dict[str, object]) -> Hoclieu
     if not response.content.strip():
         return Retriable("empty_reply", _EMPTY.filled(**values), _LOOK_LOG)
     if response.content.lstrip()[:1] in (b"{", b"["):
-        return Retriable("cut_reply", _CUT.filled(**values), _LATER)
+        return Retriable("cut_reply", _CUT_REPLY.filled(**values), _LATER)
     return NeedsOperator("not_json", _NOT_JSON.filled(**values), _NOT_JSON_DO)
 
 
@@ -177,6 +120,7 @@ _LOOK_LOG = Text(
     "Nếu còn lặp lại, hãy xem nhật ký lỗi của máy chủ Moodle.",
     "If it goes on, look at the Moodle server's error log.",
 )
+_CUT_REPLY = Text("Câu trả lời của trang {site} bị cụt.", "The answer of site {site} was cut short.")
 _EMPTY = Text("Trang {site} trả lời rỗng.", "Site {site} gave an empty answer.")
 _NOT_JSON = Text(
     "Trang {site} trả về {came_vi} thay cho JSON.",
@@ -263,6 +207,7 @@ _MAY_HAVE_HAPPENED = frozenset(
         "empty_reply",
         "cut_reply",
         "invalid_response",
+        "site_fault",
         "unknown_errorcode",
     }
 )

@@ -12,10 +12,11 @@ from urllib.parse import urljoin
 import requests
 from requests.adapters import HTTPAdapter
 
-from connector.lms.moodle.failures import foreign_url, origin, transport_error
+from connector.lms.moodle.failures import foreign_url, origin
 from connector.lms.moodle.limits import Limiter
 from connector.lms.moodle.multipart import MultipartBody
 from connector.lms.moodle.site import MoodleSite
+from connector.lms.moodle.transport import transport_error
 
 MAX_REDIRECTS = 8
 

@@ -11,7 +11,7 @@ from typing import Protocol
 import requests
 
 from connector.errors import HoclieuError
-from connector.lms.moodle.errors import from_errorcode
+from connector.lms.moodle.errors import SITE_FAULT, from_errorcode
 from connector.lms.moodle.failures import unusable
 from connector.lms.moodle.http import SiteHttp
 from connector.lms.moodle.params import JSON, flattened
@@ -68,4 +68,6 @@ def error_in(site: str, wsfunction: str, body: JSON) -> HoclieuError | None:
     """
     if not isinstance(body, dict) or not ("exception" in body or {"error", "errorcode"} <= body.keys()):
         return None
-    return from_errorcode(site, wsfunction, str(body.get("errorcode") or body.get("exception") or "?"))
+    if not body.get("errorcode"):
+        return SITE_FAULT.error(site, wsfunction, str(body.get("exception", "?")))
+    return from_errorcode(site, wsfunction, str(body["errorcode"]))
