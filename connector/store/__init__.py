@@ -1,0 +1,36 @@
+"""The store: one door to the database and the blobs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from connector.store.blobs import Blobs
+from connector.store.database import Database
+from connector.store.documents import DocumentStore
+from connector.store.lessons import LessonStore
+from connector.store.publications import PublicationStore
+from connector.store.reviews import ReviewStore
+from connector.store.runs import RunStore
+from connector.store.sites import SiteStore
+
+
+class Store:
+    """Opens (and upgrades) the database. `now` is injected so that time can be told by tests."""
+
+    def __init__(self, url: str, blobs: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.db = Database(url)
+        self.db.upgrade()
+        self.blobs = Blobs(blobs)
+        self.blobs.prepare()
+        self.now = now
+        self.lessons = LessonStore(self.db)
+        self.reviews = ReviewStore(self.db)
+        self.publications = PublicationStore(self.db)
+        self.sites = SiteStore(self.db)
+        self.documents = DocumentStore(self.db)
+        self.runs = RunStore(self.db, now)
+
+    def close(self) -> None:
+        self.db.close()

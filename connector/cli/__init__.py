@@ -1,0 +1,5 @@
+"""The `hoclieu` command."""
+
+from connector.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,58 @@
+"""The command's root: common options, and every error of ours as a sentence instead of a traceback."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from connector import __version__
+from connector.cli import demo, packages, review, services, steps
+from connector.cli.options import EXIT_CODES, FAILED, USAGE, Common
+from connector.cli.show import errors
+from connector.errors import HoclieuError, NeedsOperator
+from connector.logs import redacted
+
+_HELP = f"""Carries e-lessons (bài giảng điện tử) from schools' Moodles through appraisal into catalogs, and reports participation.
+
+Begin with [bold]hoclieu demo[/]: it shows everything on a stand-in LMS, with no server and no account.
+For real work write a mapping (see [bold]mappings/examples[/]), set the variables that it names, then:
+[bold]hoclieu sync --dry-run[/] says what would happen; [bold]hoclieu sync[/] does it.
+
+{EXIT_CODES}"""
+
+app = typer.Typer(help=_HELP, no_args_is_help=True, rich_markup_mode="rich", add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def root(
+    ctx: typer.Context,
+    mapping: Annotated[Path | None, typer.Option(help="The mapping file.", envvar="HOCLIEU_MAPPING")] = None,
+    data: Annotated[Path | None, typer.Option(help="The folder that holds everything kept.", envvar="HOCLIEU_DATA")] = None,
+    lang: Annotated[str | None, typer.Option(help="Language of what is printed: vi or en.", envvar="HOCLIEU_LANG")] = None,
+) -> None:
+    ctx.obj = Common(mapping, data, lang)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    print(__version__)
+
+
+for module in (steps, review, packages, demo, services):
+    module.register(app)
+
+
+def main() -> None:
+    """Entry point: a foreseen error is one sentence on standard error and an exit status that says which kind."""
+    try:
+        app()
+    except HoclieuError as error:
+        errors.print(f"✗ {redacted(str(error))}", style="red", markup=False)
+        sys.exit(USAGE if isinstance(error, NeedsOperator) else FAILED)
+    except KeyboardInterrupt:
+        errors.print("✗ Dừng theo yêu cầu / stopped; nothing is lost, run again to go on.", style="yellow")
+        sys.exit(130)

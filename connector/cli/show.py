@@ -1,0 +1,143 @@
+"""How outcomes look on a terminal (80 columns are enough) and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from connector.cli.options import FAILED, OK, PARTIAL
+from connector.logs import redacted
+from connector.steps.context import Outcome
+from connector.text import Text
+
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+STEP_NAMES = {
+    "collect": Text("Nhận bài nộp", "Collect"),
+    "verdicts": Text("Đọc kết quả trên LMS", "Read verdicts"),
+    "tell": Text("Báo giáo viên", "Tell teachers"),
+    "publish": Text("Đưa vào kho", "Publish"),
+    "observe": Text("Đọc việc học", "Observe"),
+    "report": Text("Viết văn bản", "Write documents"),
+}
+COUNT_NAMES = {
+    "collected": Text("bài nộp", "submissions"),
+    "versions": Text("phiên bản mới", "new versions"),
+    "refused": Text("gói bị từ chối", "refused"),
+    "fetched": Text("tệp tải về", "files fetched"),
+    "bytes": Text("byte", "bytes"),
+    "unchanged": Text("không đổi", "unchanged"),
+    "verdicts": Text("kết quả mới", "new verdicts"),
+    "unreleased": Text("chưa công bố", "not released"),
+    "not_yet_collected": Text("chờ nhận bản mới", "awaiting newer files"),
+    "told": Text("đã báo", "told"),
+    "published": Text("đã đăng", "published"),
+    "found": Text("đã có sẵn", "found there"),
+    "replaced": Text("đã thay bản cũ", "replaced"),
+    "students": Text("học sinh", "students"),
+    "topics": Text("chủ đề", "topics"),
+    "reread": Text("đọc lại", "read again"),
+    "facts_added": Text("số liệu mới", "new facts"),
+    "facts_changed": Text("số liệu đổi", "changed facts"),
+    "documents": Text("văn bản mới", "new documents"),
+    "set_aside": Text("để riêng", "set aside"),
+    "to_collect": Text("sẽ nhận", "to collect"),
+    "to_record": Text("sẽ ghi", "to record"),
+    "to_tell": Text("sẽ báo", "to tell"),
+    "to_publish": Text("sẽ đăng", "to publish"),
+    "to_read": Text("sẽ đọc", "to read"),
+    "to_write": Text("sẽ viết", "to write"),
+}
+WORDS = {
+    "ok": Text("[green]xong[/]", "[green]done[/]"),
+    "partial": Text("[yellow]có phần để riêng[/]", "[yellow]some set aside[/]"),
+    "failed": Text("[red]dừng[/]", "[red]stopped[/]"),
+}
+
+
+def counted(counts: Counter[str]) -> str:
+    parts = [f"{COUNT_NAMES.get(k, Text(k, k))} {v:,}" for k, v in counts.items() if v]
+    return ", ".join(parts) or str(Text("không có gì mới", "nothing new"))
+
+
+def show(outcomes: Sequence[Outcome], traffic: dict[str, Counter[str]], as_json: bool) -> int:
+    """Prints the outcomes and gives the exit status that they call for."""
+    if as_json:
+        print(json.dumps({"outcomes": [as_dict(o) for o in outcomes], "traffic": traffic}, ensure_ascii=False, indent=1))
+    else:
+        console.print(table(outcomes))
+        for outcome in outcomes:
+            _details(outcome)
+        if not any(o.changed or o.error or o.aside for o in outcomes):
+            console.print(str(Text("Không có gì mới: mọi thứ đã đúng chỗ.", "Nothing to do: everything is in place.")))
+    return exit_status(outcomes)
+
+
+def exit_status(outcomes: Iterable[Outcome]) -> int:
+    words = {o.word for o in outcomes}
+    return FAILED if "failed" in words else PARTIAL if "partial" in words else OK
+
+
+def as_dict(outcome: Outcome) -> dict[str, object]:
+    return {
+        "step": outcome.step,
+        "site": outcome.site,
+        "outcome": outcome.word,
+        "counts": dict(outcome.counts),
+        "set_aside": [{"what": what, "why": redacted(why)} for what, why in outcome.aside],
+        "would": [str(line) for line in outcome.lines],
+        "error": {"code": outcome.error.code, "message": redacted(str(outcome.error))} if outcome.error else None,
+    }
+
+
+def table(outcomes: Sequence[Outcome]) -> Table:
+    shown = Table(show_edge=False, pad_edge=False, header_style="bold", expand=False)
+    shown.add_column(str(Text("Bước", "Step")), no_wrap=True)
+    shown.add_column("Site", overflow="fold")
+    shown.add_column(str(Text("Kết quả", "Result")), overflow="fold")
+    for o in outcomes:
+        result = str(WORDS[o.word]) + (f": {counted(o.counts)}" if not o.error or any(o.counts.values()) else "")
+        shown.add_row(str(STEP_NAMES.get(o.step, Text(o.step, o.step))), o.site, result)
+    return shown
+
+
+def _details(outcome: Outcome) -> None:
+    for line in outcome.lines:
+        console.print(f"  • {line}", markup=False)
+    for what, why in outcome.aside:
+        errors.print(f"  ! {outcome.site}: {what}: {redacted(why)}", markup=False, style="yellow")
+    if outcome.error is not None:
+        errors.print(f"  ✗ {outcome.site}: {redacted(str(outcome.error))}", markup=False, style="red")
+
+
+class Bars:
+    """Progress of long work on standard error; on no terminal it stays silent."""
+
+    def __init__(self) -> None:
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        self._bars = Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)
+        self._tasks: list[TaskID] = []
+
+    def __enter__(self) -> Bars:
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()
+
+    def start(self, what: str, total: int | None) -> None:
+        self._tasks.append(self._bars.add_task(what, total=total))
+
+    def advance(self, amount: int = 1) -> None:
+        if self._tasks:
+            self._bars.advance(self._tasks[-1], amount)
+
+    def done(self) -> None:
+        if self._tasks:
+            self._bars.remove_task(self._tasks.pop())

@@ -1,0 +1,119 @@
+"""A reviewer's words: from the comment in the LMS to strengths, limitations and required changes, and back. Pure."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+
+from connector.lessons.identity import unaccented
+from connector.lessons.records import Decision, LevelState
+from connector.lessons.review import Standing
+from connector.packages.report import Finding
+from mappings.schema import GradeRule
+
+_HEADINGS = {
+    "strengths": ("uu diem", "diem manh", "strengths"),
+    "limitations": ("han che", "ton tai", "nhuoc diem", "limitations"),
+    "required_changes": ("yeu cau dieu chinh", "yeu cau chinh sua", "can chinh sua", "required changes"),
+}
+_FIELDS = ("strengths", "limitations", "required_changes")
+
+DECISION_WORDS = {
+    Decision.APPROVED: "Đạt",
+    Decision.CHANGES_REQUIRED: "Đạt sau chỉnh sửa",
+    Decision.REJECTED: "Không đạt",
+}
+STATE_WORDS = {
+    LevelState.WAITING: "chưa đến lượt",
+    LevelState.UNDER_APPRAISAL: "đang thẩm định",
+    LevelState.APPROVED: "Đạt",
+    LevelState.CHANGES_REQUIRED: "Đạt sau chỉnh sửa",
+    LevelState.REJECTED: "Không đạt",
+}
+
+
+def decision_of(grade: float, grade_max: float, rule: GradeRule) -> Decision:
+    """A grade in points becomes a decision by the level's rule, in percent of the maximum."""
+    percent = 100 * grade / grade_max if grade_max > 0 else 0
+    if percent >= rule.approved:
+        return Decision.APPROVED
+    return Decision.CHANGES_REQUIRED if percent >= rule.changes_required else Decision.REJECTED
+
+
+def split_comment(comment: str, decision: Decision) -> dict[str, str]:
+    """strengths, limitations, required_changes out of one comment, by its headings, accents or not.
+
+    A comment without headings belongs to where the decision needs words: an approval's strengths, a rejection's
+    limitations, otherwise the required changes.
+    """
+    parts: dict[str, list[str]] = {field: [] for field in _FIELDS}
+    current: str | None = None
+    loose: list[str] = []
+    for line in comment.splitlines():
+        heading, rest = _heading(line)
+        current = heading or current
+        text = rest if heading else line.strip()
+        if text:
+            (parts[current] if current else loose).append(text)
+    if loose:
+        parts[_default_field(decision)][:0] = loose
+    return {field: "\n".join(lines) for field, lines in parts.items()}
+
+
+def _heading(line: str) -> tuple[str | None, str]:
+    match = re.match(r"^\s*[-•*\d.)]*\s*([^:：]{3,40})\s*[:：]\s*(.*)$", line)
+    if not match:
+        return None, line
+    label = unaccented(match.group(1))
+    for field, names in _HEADINGS.items():
+        if any(label.startswith(name) for name in names):
+            return field, match.group(2).strip()
+    return None, line
+
+
+def _default_field(decision: Decision) -> str:
+    return {
+        Decision.APPROVED: "strengths",
+        Decision.REJECTED: "limitations",
+        Decision.CHANGES_REQUIRED: "required_changes",
+    }[decision]
+
+
+def story_html(title: str, version: int, found: Sequence[Standing]) -> str:
+    """What the teacher reads in the submission: where this version stands at every level, and the words of each."""
+    rows = [f"<p><strong>Thẩm định bài giảng “{html.escape(title)}” (bản {version})</strong></p><ul>"]
+    for standing in found:
+        rows.append(f"<li>{html.escape(standing.level.name)}: <strong>{STATE_WORDS[standing.state]}</strong>{_words(standing)}</li>")
+    return "".join(rows) + f"</ul><p>{_next_step(found)}</p>"
+
+
+def _words(standing: Standing) -> str:
+    if standing.verdict is None:
+        return ""
+    labels = {"strengths": "Ưu điểm", "limitations": "Hạn chế", "required_changes": "Yêu cầu điều chỉnh"}
+    return "".join(
+        f"<br>{label}: {html.escape(text).replace(chr(10), '<br>')}"
+        for field, label in labels.items()
+        if (text := getattr(standing.verdict, field).strip())
+    )
+
+
+def _next_step(found: Sequence[Standing]) -> str:
+    states = {s.state for s in found}
+    if LevelState.CHANGES_REQUIRED in states:
+        return "Thầy/cô sửa theo yêu cầu rồi nộp lại gói bài giảng vào chính bài nộp này."
+    if LevelState.REJECTED in states:
+        return "Bài giảng không được đưa vào kho. Thầy/cô có thể nộp một bản mới vào chính bài nộp này."
+    if LevelState.UNDER_APPRAISAL in states:
+        return "Thầy/cô không cần làm gì thêm; kết quả cấp tiếp theo sẽ hiện tại đây."
+    return "Bài giảng đã được phê duyệt ở mọi cấp và được đưa vào kho học liệu số."
+
+
+def refusal_html(filename: str, findings: Sequence[Finding]) -> str:
+    """What the teacher reads when the package cannot be taken: each reason with what to do about it."""
+    reasons = "".join(f"<li>{html.escape(f.message.vi)}</li>" for f in findings)
+    return (
+        f"<p><strong>Chưa nhận được gói “{html.escape(filename)}”.</strong></p><ul>{reasons}</ul>"
+        "<p>Thầy/cô sửa gói rồi nộp lại vào chính bài nộp này; chưa có gì bị mất.</p>"
+    )

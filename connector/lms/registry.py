@@ -1,0 +1,35 @@
+"""The kinds of LMS there are: one explicit table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
+from connector.lms import moodle
+from connector.lms.base import ActivitySource, Cache, CatalogSite, SubmissionSource
+from mappings.schema import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """One site through all three ports. `traffic` counts web-service calls, bytes, files, file_bytes so far."""
+
+    submissions: SubmissionSource
+    catalog: CatalogSite
+    activity: ActivitySource
+    traffic: Callable[[], Counter[str]]
+
+
+def _moodle(site: Site, token: SecretStr, password: SecretStr | None, cache: Cache) -> Adapter:
+    return Adapter(*moodle.connect(site, token, password, cache))
+
+
+_KINDS: dict[str, Callable[[Site, SecretStr, SecretStr | None, Cache], Adapter]] = {"moodle": _moodle}
+
+
+def adapter_for(site: Site, token: SecretStr, password: SecretStr | None, cache: Cache) -> Adapter:
+    """The adapter for a mapped site. `cache` is what was learned about it before; the adapter writes into it."""
+    return _KINDS[site.kind](site, token, password, cache)

@@ -1,0 +1,92 @@
+"""What every step is given, and what every step gives back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from connector.errors import HoclieuError
+from connector.lms.base import ActivitySource, CatalogSite, SubmissionSource
+from connector.participation.parquet import FactStore
+from connector.settings import Settings
+from connector.store import Store
+from connector.text import Text
+from mappings.schema import Mapping
+
+
+class Progress(Protocol):
+    """Told as things happen; a terminal shows bars, a worker logs, a test ignores."""
+
+    def start(self, what: str, total: int | None) -> None: ...
+
+    def advance(self, amount: int = 1) -> None: ...
+
+    def done(self) -> None: ...
+
+
+class Silent:
+    """No progress shown."""
+
+    def start(self, what: str, total: int | None) -> None: ...
+
+    def advance(self, amount: int = 1) -> None: ...
+
+    def done(self) -> None: ...
+
+
+class Sites(Protocol):
+    """The mapped sites, ready to be spoken to; one client per site and run, so that limits and probes are shared."""
+
+    def submissions(self, site: str) -> SubmissionSource: ...
+
+    def catalog(self, site: str) -> CatalogSite: ...
+
+    def activity(self, site: str) -> ActivitySource: ...
+
+    def traffic(self, site: str) -> Counter[str]: ...
+
+    def save(self, site: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    mapping: Mapping
+    settings: Settings
+    store: Store
+    facts: FactStore
+    sites: Sites
+    pseudonym: Callable[[str], Callable[[str], str]]
+    run: str
+    now: Callable[[], datetime]
+    progress: Progress = field(default_factory=Silent)
+    dry_run: bool = False
+
+
+@dataclass(slots=True)
+class Outcome:
+    """One step on one site. `counts` is what was done; `lines` what would be done (dry run) or deserves a look."""
+
+    step: str
+    site: str
+    counts: Counter[str] = field(default_factory=Counter)
+    aside: list[tuple[str, str]] = field(default_factory=list)
+    lines: list[Text] = field(default_factory=list)
+    error: HoclieuError | None = None
+
+    @property
+    def changed(self) -> bool:
+        return any(v for k, v in self.counts.items() if k not in UNCHANGED)
+
+    @property
+    def word(self) -> str:
+        """`ok`, `partial` (something was set aside) or `failed`."""
+        if self.error is not None:
+            return "failed"
+        return "partial" if self.aside else "ok"
+
+
+UNCHANGED = frozenset({"unchanged", "students", "topics", "units"})
+"""Counts that tell of a look, not of a change."""

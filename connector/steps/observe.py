@@ -1,0 +1,78 @@
+"""observe: what students did on a site → daily facts. A course that cannot be read stays missing, with its reason."""
+
+from __future__ import annotations
+
+from connector.errors import HoclieuError
+from connector.lms.base import CourseActivity
+from connector.logs import bound
+from connector.steps.context import Context, Outcome
+from connector.steps.points import MappedCourse, mapped_courses
+from connector.steps.running import set_aside
+from connector.text import Text
+from mappings.schema import local_day
+
+
+def observe(ctx: Context, site: str, outcome: Outcome) -> None:
+    """Reads every mapped teaching course of the site; counts `courses`, `students`, `reread`, `facts_added`."""
+    courses = {c.course.key: c for c in mapped_courses(ctx.mapping, site)}
+    if not courses:
+        return
+    since = ctx.store.sites.last_readings(site)
+    if ctx.dry_run:
+        for key in courses:
+            last = since.get(key)
+            when = f"{last:%Y-%m-%d %H:%M} UTC" if last else "—"
+            outcome.counts["to_read"] += 1
+            outcome.lines.append(Text(f"sẽ đọc khoá học {key} (lần trước: {when})", f"would read course {key} (last: {when})"))
+        return
+    ctx.progress.start(f"observe {site}", len(courses))
+    try:
+        _read_all(ctx, site, outcome, courses)
+    except HoclieuError as error:
+        for key in courses:
+            _missing(ctx, site, key, error)
+        raise
+    finally:
+        ctx.progress.done()
+
+
+def _read_all(ctx: Context, site: str, outcome: Outcome, courses: dict[str, MappedCourse]) -> None:
+    source = ctx.sites.activity(site)
+    since = ctx.store.sites.last_readings(site)
+    for reading in source.observe([c.course for c in courses.values()], since):
+        if isinstance(reading, CourseActivity):
+            with bound(school=courses[reading.key].school.id):
+                _take(ctx, site, outcome, reading)
+        else:
+            course, error = reading
+            if not isinstance(error, HoclieuError):
+                raise error
+            _missing(ctx, site, course.key, error)
+            set_aside(ctx, outcome, course.key, error, courses[course.key].school.id)
+        ctx.progress.advance()
+
+
+def _take(ctx: Context, site: str, outcome: Outcome, reading: CourseActivity) -> None:
+    zone = ctx.mapping.department.timezone
+    done = ctx.facts.record(reading, site=site, pseudonym=ctx.pseudonym(site), timezone=zone)
+    day = local_day(reading.observed_at, zone).isoformat()
+    ctx.store.sites.read(site, reading.key, day, reading.observed_at, len(reading.left_out))
+    ctx.store.sites.take_back("observe", site, reading.key)
+    outcome.counts["students"] += done.students
+    outcome.counts["topics"] += done.topics
+    outcome.counts["reread"] += len(reading.reread)
+    outcome.counts["facts_added"] += done.facts_added
+    outcome.counts["facts_changed"] += done.facts_changed
+    if reading.left_out:
+        outcome.aside.append((reading.key, str(_left_out(len(reading.left_out)))))
+
+
+def _left_out(count: int) -> Text:
+    return Text(f"không đọc được {count} học sinh, sẽ đọc lại lần sau", f"{count} student(s) could not be read, tried again next time")
+
+
+def _missing(ctx: Context, site: str, key: str, error: HoclieuError) -> None:
+    if ctx.dry_run:
+        return
+    day = local_day(ctx.now(), ctx.mapping.department.timezone).isoformat()
+    ctx.store.sites.not_read(site, key, day, error.what.vi, ctx.now())

@@ -1,0 +1,56 @@
+"""From the mapping to what the ports are asked for. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from connector.lms.base import SubmissionPoint, TeachingCourse
+from mappings.schema import Mapping, School, SubmissionPointMap, TeachingCourseMap
+
+
+@dataclass(frozen=True, slots=True)
+class MappedPoint:
+    point: SubmissionPoint
+    school: School
+    map: SubmissionPointMap
+
+
+@dataclass(frozen=True, slots=True)
+class MappedCourse:
+    course: TeachingCourse
+    school: School
+    map: TeachingCourseMap
+
+
+def mapped_points(mapping: Mapping, site: str) -> list[MappedPoint]:
+    """Every submission point on the site, in the order of the mapping."""
+    return [
+        MappedPoint(SubmissionPoint(f"{m.course} / {m.assignment}", str(m.course), str(m.assignment)), school, m)
+        for school in mapping.schools
+        if school.site == site
+        for m in school.submissions
+    ]
+
+
+def mapped_courses(mapping: Mapping, site: str | None = None) -> list[MappedCourse]:
+    """Every teaching course, of one site or of all."""
+    return [
+        MappedCourse(TeachingCourse(str(m.course), str(m.course)), school, m)
+        for school in mapping.schools
+        if site in (None, school.site)
+        for m in school.teaching
+    ]
+
+
+def sites_for(mapping: Mapping, step: str) -> list[str]:
+    """The sites on which a step has something to do, in the order of the mapping."""
+    used = {
+        "collect": {s.site for s in mapping.schools if s.submissions},
+        "verdicts": {s.site for s in mapping.schools if s.submissions},
+        "tell": {s.site for s in mapping.schools if s.submissions},
+        "publish": {s.site for s in mapping.schools} | {c.site for c in mapping.catalogs if c.site != "own"},
+        "observe": {s.site for s in mapping.schools if s.teaching},
+    }[step]
+    if step == "publish" and not any(c.site == "own" for c in mapping.catalogs):
+        used = {c.site for c in mapping.catalogs}
+    return [s.id for s in mapping.sites if s.id in used]

@@ -1,0 +1,87 @@
+"""tell: what the teacher must know is written into the submission in the LMS, once per verdict."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from connector.errors import Rejected, Retriable
+from connector.lessons.records import Lesson, LessonVersion
+from connector.lessons.review import chain, standings
+from connector.lessons.words import refusal_html, story_html
+from connector.lms.base import Feedback
+from connector.logs import bound
+from connector.steps.context import Context, Outcome
+from connector.steps.running import set_aside
+from connector.store.reviews import INSPECTION, Notice
+from connector.text import Text
+
+_RELEASED = "released"
+"""Moodle's marking-workflow state in which the teacher sees the feedback."""
+
+
+def tell_refusal(ctx: Context, lesson: Lesson, version: LessonVersion) -> None:
+    """Queues the word that this package cannot be taken."""
+    ctx.store.reviews.notify(version.id, INSPECTION, lesson.site, _address(lesson), ctx.now())
+
+
+def tell_verdict(ctx: Context, lesson: Lesson, version_id: int, level: str) -> None:
+    """Queues the word of a level's verdict."""
+    ctx.store.reviews.notify(version_id, level, lesson.site, _address(lesson), ctx.now())
+
+
+def _address(lesson: Lesson) -> dict[str, object]:
+    teacher = lesson.author_key.partition(":")[2]
+    return {"assignment_id": lesson.assignment_id, "teacher_id": teacher, "lesson_id": lesson.id}
+
+
+def tell(ctx: Context, site: str, outcome: Outcome) -> None:
+    """One write per submission, whatever the number of verdicts that wait; counts `told`."""
+    pending = ctx.store.reviews.pending_notices(site)
+    if not pending:
+        return
+    source = ctx.sites.submissions(site)
+
+    def where(n: Notice) -> tuple[str, str]:
+        return str(n.payload["assignment_id"]), str(n.payload["teacher_id"])
+
+    for (assignment, teacher), group in groupby(sorted(pending, key=where), key=where):
+        notices = list(group)
+        if ctx.dry_run:
+            outcome.counts["to_tell"] += 1
+            outcome.lines.append(Text(f"sẽ ghi nhận xét vào bài nộp {assignment}/{teacher}", f"would write feedback to {assignment}/{teacher}"))
+            continue
+        key = f"{assignment} / {teacher}"
+        try:
+            source.write_back(Feedback(assignment, teacher, _html(ctx, notices), workflow_state=_RELEASED))
+        except (Rejected, Retriable) as error:
+            set_aside(ctx, outcome, key, error)
+            continue
+        for notice in notices:
+            ctx.store.reviews.notice_done(notice.id, "done", ctx.now())
+        ctx.store.sites.take_back("tell", site, key)
+        outcome.counts["told"] += 1
+
+
+def _html(ctx: Context, notices: list[Notice]) -> str:
+    """The whole story of each lesson concerned, so that a later notice never hides an earlier one."""
+    ids = sorted({int(str(n.payload["lesson_id"])) for n in notices})
+    lessons = {i: ctx.store.lessons.lesson(i) for i in ids}
+    versions = ctx.store.lessons.versions(ids)
+    current = ctx.store.lessons.current_versions(ids)
+    parts = []
+    for i in ids:
+        lesson, version = lessons[i], next(v for v in versions[i] if v.id == current[i])
+        assert lesson is not None
+        with bound(lesson=i):
+            parts.append(_one(ctx, lesson, version))
+    return "".join(parts)
+
+
+def _one(ctx: Context, lesson: Lesson, version: LessonVersion) -> str:
+    if not version.report.playable:
+        return refusal_html(version.filename, version.report.reasons or version.report.findings)
+    verdicts = ctx.store.reviews.verdicts([version.id]).get(version.id, [])
+    found = standings(chain(ctx.mapping.levels, lesson.grade), version.report.playable, verdicts)
+    return story_html(lesson.title, version.number, found)
+
+

@@ -1,0 +1,126 @@
+"""verdicts: the one way a verdict is recorded, whether given by command or read from the LMS."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import structlog
+
+from connector.errors import HoclieuError, Rejected
+from connector.lessons.records import Decision, Lesson, LessonVersion, Source
+from connector.lessons.review import NewVerdict, chain, check, open_level, standings
+from connector.lessons.words import decision_of, split_comment
+from connector.lms.base import GivenGrade
+from connector.logs import bound
+from connector.steps.context import Context, Outcome
+from connector.steps.points import MappedPoint, mapped_points
+from connector.steps.running import set_aside
+from connector.steps.told import tell_verdict
+from connector.text import Text
+from mappings.schema import Level
+
+log = structlog.get_logger()
+
+
+def record_verdict(ctx: Context, lesson: Lesson, version: LessonVersion, verdict: NewVerdict, source: Source, decided_at: datetime) -> bool:
+    """Checks the rules of the chain, records, and queues the word to the teacher. False: it was there already.
+
+    Raises Rejected when the rules forbid it; nothing is recorded then.
+    """
+    with bound(school=lesson.school, lesson=lesson.id):
+        verdicts = ctx.store.reviews.verdicts([version.id]).get(version.id, [])
+        found = standings(chain(ctx.mapping.levels, lesson.grade), version.report.playable, verdicts)
+        check(verdict, found, lesson.author_key, lesson.author_name)
+        if not ctx.store.reviews.record(version.id, verdict, source, decided_at):
+            return False
+        log.info("verdict", level=verdict.level, decision=verdict.decision.value, version=version.number, source=source.value)
+        tell_verdict(ctx, lesson, version.id, verdict.level)
+        return True
+
+
+def read_verdicts(ctx: Context, site: str, outcome: Outcome) -> None:
+    """Grades and words given in the LMS become verdicts of the level that awaits them; counts `verdicts`."""
+    if not any(level.lms_verdicts for level in ctx.mapping.levels):
+        return
+    points = {p.point.key: p for p in mapped_points(ctx.mapping, site)}
+    source = ctx.sites.submissions(site)
+    waiting: list[datetime] = []
+    newest: datetime | None = None
+    for given in source.grades([p.point for p in points.values()], _since(ctx, site)):
+        newest = max(newest or given.modified, given.modified)
+        if not _take(ctx, outcome, points[given.point.key], given):
+            waiting.append(given.modified)
+    if newest is not None and not ctx.dry_run:
+        mark = min([newest, *waiting])
+        ctx.store.sites.set_state(site, "grades_since", mark.isoformat())
+
+
+def _since(ctx: Context, site: str) -> datetime | None:
+    mark = ctx.store.sites.state(site, "grades_since")
+    return datetime.fromisoformat(mark) if isinstance(mark, str) else None
+
+
+def _take(ctx: Context, outcome: Outcome, mapped: MappedPoint, given: GivenGrade) -> bool:
+    """False when this grade must be looked at again: not released yet, or beside a submission not yet collected."""
+    if given.grade is None:
+        return True
+    if not given.released:
+        outcome.counts["unreleased"] += 1
+        return False
+    known = [c for k, c in ctx.store.lessons.collected(outcome.site).items() if (k.assignment_id, k.teacher_id) == (given.assignment_id, given.teacher_id)]
+    if not known or max(known) < given.submission_modified:
+        outcome.counts["not_yet_collected"] += 1
+        return False
+    for lesson, version in _graded(ctx, outcome.site, given):
+        _verdict(ctx, outcome, mapped, given, lesson, version)
+    return True
+
+
+def _graded(ctx: Context, site: str, given: GivenGrade) -> list[tuple[Lesson, LessonVersion]]:
+    """Each lesson of the submission with the newest version that was handed in when the grade was given."""
+    author = f"{site}:{given.teacher_id}"
+    lessons = [x for x in ctx.store.lessons.lessons(site=site) if x.assignment_id == given.assignment_id and x.author_key == author]
+    versions = ctx.store.lessons.versions(x.id for x in lessons)
+    return [(x, before[-1]) for x in lessons if (before := [v for v in versions[x.id] if v.submitted_at <= given.modified])]
+
+
+def _verdict(ctx: Context, outcome: Outcome, mapped: MappedPoint, given: GivenGrade, lesson: Lesson, version: LessonVersion) -> None:
+    level = _awaiting(ctx, lesson, version)
+    if level is None or not level.lms_verdicts:
+        outcome.counts["unchanged"] += 1
+        return
+    assert given.grade is not None
+    decision = decision_of(given.grade, given.grade_max, level.grade_rule)
+    if ctx.dry_run:
+        outcome.counts["to_record"] += 1
+        outcome.lines.append(Text(f"sẽ ghi: {lesson.title}: {decision.value}", f"would record: {lesson.title}: {decision.value}"))
+        return
+    key = f"lesson {lesson.id} / version {version.number} / {level.id}"
+    try:
+        recorded = record_verdict(ctx, lesson, version, _new(ctx, outcome.site, level, given, decision), Source.MOODLE, given.modified)
+        outcome.counts["verdicts"] += recorded
+        ctx.store.sites.take_back("verdicts", outcome.site, key)
+    except Rejected as error:
+        set_aside(ctx, outcome, key, _with_lesson(error, lesson), mapped.school.id)
+
+
+def _awaiting(ctx: Context, lesson: Lesson, version: LessonVersion) -> Level | None:
+    verdicts = ctx.store.reviews.verdicts([version.id]).get(version.id, [])
+    return open_level(standings(chain(ctx.mapping.levels, lesson.grade), version.report.playable, verdicts))
+
+
+def _new(ctx: Context, site: str, level: Level, given: GivenGrade, decision: Decision) -> NewVerdict:
+    person = ctx.sites.submissions(site).people([given.grader_id]).get(given.grader_id)
+    return NewVerdict(
+        level=level.id,
+        appraiser_key=f"{site}:{given.grader_id}",
+        appraiser_name=person.name if person else "",
+        decision=decision,
+        score=given.grade,
+        **split_comment(given.comment, decision),
+    )
+
+
+def _with_lesson(error: HoclieuError, lesson: Lesson) -> Rejected:
+    what = Text(f"Bài “{lesson.title}”: {error.what.vi}", f"Lesson “{lesson.title}”: {error.what.en}")
+    return Rejected(error.code, what, error.do)

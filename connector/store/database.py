@@ -1,0 +1,99 @@
+"""One engine for SQLite (WAL) and PostgreSQL, and the schema brought up to date by Alembic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from connector.errors import NeedsOperator
+from connector.text import Text
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Database:
+    """`connect()` gives a transaction that commits at its end or rolls back on an error."""
+
+    def __init__(self, url: str) -> None:
+        parsed = _parsed(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        if self.is_sqlite and parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        self.engine: Engine = create_engine(parsed, pool_pre_ping=not self.is_sqlite, hide_parameters=True)
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _sqlite_pragmas)
+            event.listen(self.engine, "begin", _begin_immediate)
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except OperationalError as error:
+            raise _translated(error) from error
+
+    def upgrade(self) -> None:
+        """Brings the schema to the newest revision; does nothing when it is there already."""
+        with self.connect() as connection:
+            config = Config()
+            config.set_main_option("script_location", str(_MIGRATIONS))
+            head = ScriptDirectory.from_config(config).get_current_head()
+            if MigrationContext.configure(connection).get_current_revision() == head:
+                return
+            if not self.is_sqlite:  # two processes starting at once: one migrates, the other waits and finds it done
+                connection.execute(text("SELECT pg_advisory_xact_lock(7301001)"))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise NeedsOperator(
+            "database_url",
+            Text("HOCLIEU_DATABASE không phải một địa chỉ cơ sở dữ liệu.", "HOCLIEU_DATABASE is not a database URL."),
+            Text("Ví dụ: postgresql://tên@máy/hoclieu.", "For example: postgresql://user@host/hoclieu."),
+        ) from None
+    if parsed.get_backend_name() == "postgresql" and parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed
+
+
+def _sqlite_pragmas(connection: object, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # type: ignore[attr-defined]  # we begin ourselves, see below
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    # a transaction that reads first and writes later would fail at once, not wait, when another writer came between
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _translated(error: OperationalError) -> NeedsOperator:
+    """Full disk, unreachable or locked database: nothing of ours can mend it."""
+    reason = str(error.orig).splitlines()[0] if error.orig else "?"
+    return NeedsOperator(
+        "database",
+        Text(f"Cơ sở dữ liệu không dùng được: {reason}.", f"The database cannot be used: {reason}."),
+        Text(
+            "Kiểm tra máy chủ, quyền và chỗ trống trên đĩa, rồi chạy lại; không mất gì.",
+            "Check the server, the rights and the space on disk, then run again; nothing is lost.",
+        ),
+    )

@@ -1,0 +1,67 @@
+"""Documents that were written: minutes, lists, reports, with their numbers and revisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+
+from connector.store import tables as t
+from connector.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Natural key: kind, unit, period, format, revision. `content` is a hash of what it says, times left out."""
+
+    kind: str
+    unit: str
+    period: str
+    format: str
+    revision: int
+    number: str
+    content: str
+    path: str
+    made_at: datetime
+
+
+class DocumentStore:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def newest(self, kind: str, unit: str, period: str, format: str) -> Document | None:
+        d = t.document
+        where = (d.c.kind == kind) & (d.c.unit == unit) & (d.c.period == period) & (d.c.format == format)
+        with self._db.connect() as c:
+            row = c.execute(select(d).where(where).order_by(d.c.revision.desc()).limit(1)).mappings().one_or_none()
+            return _document(row) if row else None
+
+    def record(self, document: Document) -> None:
+        with self._db.connect() as c:
+            c.execute(insert(t.document).values({n: getattr(document, n) for n in Document.__slots__}))
+
+    def all(self, kind: str | None = None) -> list[Document]:
+        query = select(t.document).order_by(t.document.c.id)
+        query = query.where(t.document.c.kind == kind) if kind else query
+        with self._db.connect() as c:
+            return [_document(row) for row in c.execute(query).mappings()]
+
+    def next_number(self, counter: str) -> int:
+        """1, 2, 3, … per counter (e.g. minutes of one school in one year); a number is never given twice."""
+        with self._db.connect() as c:
+            return _next(c, counter)
+
+
+def _next(c: Connection, name: str) -> int:
+    counter = t.counter
+    bumped = update(counter).where(counter.c.name == name).values(value=counter.c.value + 1).returning(counter.c.value)
+    value = c.execute(bumped).scalar_one_or_none()
+    if value is None:
+        c.execute(insert(counter).values(name=name, value=1))
+        return 1
+    return int(value)
+
+
+def _document(row: RowMapping) -> Document:
+    return Document(**{name: row[name] for name in Document.__slots__})

@@ -1,0 +1,71 @@
+"""YAML with its places: plain values plus the line and column of every one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import yaml
+
+Loc = tuple[str | int, ...]
+
+try:  # libyaml is ten times faster: 700 schools in well under a second
+    _Loader: type = yaml.CSafeLoader
+except AttributeError:  # pragma: no cover - a PyYAML built without libyaml
+    _Loader = yaml.SafeLoader
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A document and where each of its values stands (1-based line and column), by path."""
+
+    value: object
+    places: dict[Loc, tuple[int, int]]
+    duplicates: tuple[tuple[Loc, int], ...]
+
+    def place(self, loc: Loc) -> tuple[int, int]:
+        """The place of `loc`, or of the nearest thing around it that is written in the file."""
+        while loc and loc not in self.places:
+            loc = loc[:-1]
+        return self.places.get(loc, (1, 1))
+
+
+def parse(text: str) -> Placed:
+    """Reads one YAML document. Raises yaml.YAMLError (with its mark) when it is none."""
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        places: dict[Loc, tuple[int, int]] = {(): (1, 1)}
+        duplicates: list[tuple[Loc, int]] = []
+        value = _value(loader, node, (), places, duplicates) if node is not None else None
+    finally:
+        loader.dispose()
+    return Placed(value, places, tuple(duplicates))
+
+
+def _value(
+    loader: yaml.SafeLoader,
+    node: yaml.Node,
+    loc: Loc,
+    places: dict[Loc, tuple[int, int]],
+    duplicates: list[tuple[Loc, int]],
+) -> object:
+    places[loc] = (node.start_mark.line + 1, node.start_mark.column + 1)
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(loader, item, (*loc, i), places, duplicates) for i, item in enumerate(node.value)]
+    if isinstance(node, yaml.MappingNode):
+        result: dict[str, object] = {}
+        for key_node, item in node.value:
+            key = str(key_node.value)
+            if key in result:
+                duplicates.append(((*loc, key), key_node.start_mark.line + 1))
+            result[key] = _value(loader, item, (*loc, key), places, duplicates)
+            places[(*loc, key)] = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+        return result
+    return _scalar(loader, node)
+
+
+def _scalar(loader: yaml.SafeLoader, node: yaml.Node) -> object:
+    # YAML 1.1 reads 10:30 as 630 and 2026-08-17 as a date; the models want the text as it was written
+    if node.tag in ("tag:yaml.org,2002:timestamp",) or (node.tag.endswith(":int") and ":" in str(node.value)):
+        return str(node.value)
+    return loader.construct_object(node, deep=True)

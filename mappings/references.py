@@ -1,0 +1,135 @@
+"""Cross-references inside a mapping: every id that is named must be there, and be there once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+from connector.text import Text
+from mappings.lines import Loc
+from mappings.schema import CatalogMap, Level, Mapping, School, stage_of
+
+Broken = tuple[Loc, Text]
+
+
+class _HasId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+def broken_references(mapping: Mapping) -> Iterator[Broken]:
+    """(path, what is wrong) for every reference that leads nowhere, every id given twice, every catalog that collides."""
+    for name in ("levels", "groups", "sites", "windows", "schools"):
+        yield from _twice(name, getattr(mapping, name))
+    for i, school in enumerate(mapping.schools):
+        yield from _school(mapping, school, ("schools", i))
+    for i, catalog in enumerate(mapping.catalogs):
+        yield from _catalog(mapping, catalog, ("catalogs", i))
+    yield from _colliding_catalogs(mapping)
+    yield from _groups(mapping)
+
+
+def _twice(name: str, records: Sequence[_HasId]) -> Iterator[Broken]:
+    seen: set[str] = set()
+    for i, record in enumerate(records):
+        if record.id in seen:
+            yield (
+                (name, i, "id"),
+                Text(f"mã '{record.id}' đã dùng ở trên", f"the id '{record.id}' is used above already"),
+            )
+        seen.add(record.id)
+
+
+def _known(loc: Loc, id: str | None, kind: Text, known: Iterable[str]) -> Iterator[Broken]:
+    ids = list(known)
+    if id is None or id in ids:
+        return
+    close = difflib.get_close_matches(id, ids, n=1)
+    hint_vi = f"; có phải là '{close[0]}'?" if close else f"; đang có: {', '.join(ids) or '(chưa có)'}"
+    hint_en = f"; did you mean '{close[0]}'?" if close else f"; there are: {', '.join(ids) or '(none)'}"
+    yield loc, Text(f"không có {kind.vi} '{id}'{hint_vi}", f"there is no {kind.en} '{id}'{hint_en}")
+
+
+def _school(mapping: Mapping, school: School, loc: Loc) -> Iterator[Broken]:
+    yield from _known((*loc, "site"), school.site, Text("site", "site"), (s.id for s in mapping.sites))
+    yield from _known((*loc, "group"), school.group, Text("cụm/địa bàn", "group"), (g.id for g in mapping.groups))
+    points: set[tuple[str, str]] = set()
+    for i, point in enumerate(school.submissions):
+        here = (*loc, "submissions", i)
+        windows = (w.id for w in mapping.windows)
+        yield from _known((*here, "window"), point.window, Text("đợt nộp", "window"), windows)
+        yield from _stage(school, point.grade, (*here, "grade"))
+        if (key := (str(point.course), str(point.assignment))) in points:
+            yield here, Text("bài tập này đã khai ở trên", "this assignment is named above already")
+        points.add(key)
+    courses: set[str] = set()
+    for i, teaching in enumerate(school.teaching):
+        yield from _stage(school, teaching.grade, (*loc, "teaching", i, "grade"))
+        if str(teaching.course) in courses:
+            yield (*loc, "teaching", i, "course"), Text("khoá học này đã khai ở trên", "this course is named above already")
+        courses.add(str(teaching.course))
+
+
+def _stage(school: School, grade: int, loc: Loc) -> Iterator[Broken]:
+    if (stage := stage_of(grade)) not in school.stages:
+        yield (
+            loc,
+            Text(
+                f"lớp {grade} thuộc cấp {stage}, trường này chỉ khai {', '.join(sorted(school.stages))}",
+                f"grade {grade} belongs to {stage}, but this school has only {', '.join(sorted(school.stages))}",
+            ),
+        )
+
+
+def _catalog(mapping: Mapping, catalog: CatalogMap, loc: Loc) -> Iterator[Broken]:
+    yield from _known((*loc, "level"), catalog.level, Text("cấp thẩm định", "level"), (v.id for v in mapping.levels))
+    if catalog.site != "own":
+        yield from _known((*loc, "site"), catalog.site, Text("site", "site"), (s.id for s in mapping.sites))
+        return
+    level = next((v for v in mapping.levels if v.id == catalog.level), None)
+    if level is not None and level.unit != "school":
+        yield (
+            (*loc, "site"),
+            Text("'own' chỉ dùng cho cấp trường; hãy ghi mã site", "'own' is for school levels only; name a site"),
+        )
+
+
+def _colliding_catalogs(mapping: Mapping) -> Iterator[Broken]:
+    """Two catalogs in one place would each take the other's activities for strangers."""
+    seen: dict[tuple[str, tuple[str, ...]], int] = {}
+    for i, catalog in enumerate(mapping.catalogs):
+        place = (catalog.site, catalog.category)
+        if place in seen:
+            text = Text("kho này trùng chỗ với một kho ở trên", "this catalog stands in the same place as one above")
+            yield ("catalogs", i, "category"), text
+        seen[place] = i
+        yield from _shared(mapping, catalog, ("catalogs", i, "category"))
+
+
+def _shared(mapping: Mapping, catalog: CatalogMap, loc: Loc) -> Iterator[Broken]:
+    """One entry makes a catalog per unit: on a shared site their paths must tell the units apart."""
+    level: Level | None = next((v for v in mapping.levels if v.id == catalog.level), None)
+    if level is None or catalog.site == "own" or level.unit == "department":
+        return
+    units = mapping.schools if level.unit == "school" else mapping.groups
+    if len(units) > 1 and not any(f"{{{level.unit}}}" in part for part in catalog.category):
+        yield (
+            loc,
+            Text(
+                f"cần có {{{level.unit}}} trong đường dẫn, nếu không mọi đơn vị dùng chung một chỗ",
+                f"the path needs {{{level.unit}}}, or all units would share one place",
+            ),
+        )
+
+
+def _groups(mapping: Mapping) -> Iterator[Broken]:
+    """A group level needs every school that it applies to in a group."""
+    levels = [v for v in mapping.levels if v.unit == "group"]
+    for i, school in enumerate(mapping.schools):
+        needed = [v.name for v in levels if v.stages & school.stages]
+        if needed and school.group is None:
+            yield (
+                ("schools", i, "group"),
+                Text(f"thiếu: cấp '{needed[0]}' thẩm định theo cụm/địa bàn", f"missing: level '{needed[0]}' is decided by groups"),
+            )
