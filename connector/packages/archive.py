@@ -1,0 +1,195 @@
+"""A package opened in place: its entries judged before anything is unpacked, and reads bounded whatever its headers claim."""
+
+from __future__ import annotations
+
+import stat
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from operator import attrgetter
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from connector.packages.directory import BadPackage, Entry, read_directory
+from connector.packages.limits import Limits
+
+_LOCAL = struct.Struct("<4s5H3L2H")
+_STORED, _DEFLATED = 0, 8
+_CHUNK = 64 * 1024
+_LARGEST_TRIED = 16
+Note = Callable[[str, str], None]
+"""Called with a finding's code and the entry it is about."""
+
+
+class Archive:
+    """Entries of a zip by name. Opening raises `BadPackage` for a file that cannot be read as one honest zip, `OSError`
+    for a disk that cannot be read. Nothing is written anywhere."""
+
+    def __init__(self, path: Path, limits: Limits) -> None:
+        self.limits = limits
+        self._file: BinaryIO = path.open("rb", buffering=0)
+        try:
+            self.packed_bytes = path.stat().st_size
+            self.entries, self._start, self.trailing = read_directory(
+                self._file, self.packed_bytes, limits
+            )
+            self._data_at = self._check_layout()
+        except BaseException:
+            self._file.close()
+            raise
+        self.files = {
+            entry.name: entry for entry in reversed(self.entries) if not entry.is_folder
+        }
+        self.unpacked_bytes = sum(entry.size for entry in self.entries)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    def read(self, name: str, max_bytes: int) -> bytes:
+        """The whole content of the file `name` (the first of that name, as Moodle takes it); at most `max_bytes`."""
+        entry = self.files[name]
+        if entry.size > max_bytes:
+            raise BadPackage("entry_too_large", name, limit=max_bytes // 2**20)
+        content = b"".join(self._unpack(entry, entry.size + 1, entry.packed))
+        if len(content) != entry.size:
+            raise BadPackage("lying_size", name)
+        if zlib.crc32(content) != entry.crc:
+            raise BadPackage("entry_corrupt", name)
+        return content
+
+    def check_largest(self) -> None:
+        """Unpacks the beginning of the largest entries: one that gives more than it claims is a bomb."""
+        deflated = (
+            entry
+            for entry in self.entries
+            if entry.method == _DEFLATED and entry.packed
+        )
+        for entry in sorted(deflated, key=attrgetter("packed"), reverse=True)[
+            :_LARGEST_TRIED
+        ]:
+            unpacked = sum(map(len, self._unpack(entry, entry.size + 1, _CHUNK)))
+            if unpacked > entry.size:
+                raise BadPackage("lying_size", entry.name)
+
+    def _check_layout(self) -> list[int]:
+        """Where each entry's data begins, by header offset; entries must neither overlap nor leave the file's start free."""
+        by_offset = sorted(self.entries, key=attrgetter("offset"))
+        if by_offset and by_offset[0].offset != 0:
+            raise BadPackage("prefixed")
+        self._place = {entry.offset: number for number, entry in enumerate(by_offset)}
+        data_at = []
+        for number, entry in enumerate(by_offset):
+            end = (
+                by_offset[number + 1].offset
+                if number + 1 < len(by_offset)
+                else self._start
+            )
+            data_at.append(self._check_local(entry, end))
+        return data_at
+
+    def _check_local(self, entry: Entry, end: int) -> int:
+        if entry.offset + _LOCAL.size > end:
+            raise BadPackage("overlapping", entry.name)
+        self._file.seek(entry.offset)
+        header = self._file.read(_LOCAL.size + len(entry.raw))
+        if len(header) < _LOCAL.size + len(entry.raw) or header[:4] != b"PK\x03\x04":
+            raise BadPackage("archive_broken", entry.name)
+        _, _, flags, method, _, _, crc, packed, size, name_length, extra_length = (
+            _LOCAL.unpack_from(header)
+        )
+        if (
+            header[_LOCAL.size :] != entry.raw
+            or name_length != len(entry.raw)
+            or method != entry.method
+        ):
+            raise BadPackage("header_mismatch", entry.name)
+        if not flags & 8 and not _agree(entry, crc, packed, size):
+            raise BadPackage("header_mismatch", entry.name)
+        data_at = entry.offset + _LOCAL.size + name_length + extra_length
+        if data_at + entry.packed > end:
+            raise BadPackage("overlapping", entry.name)
+        return int(data_at)
+
+    def _unpack(self, entry: Entry, most: int, packed: int) -> Iterator[bytes]:
+        """At most `most` bytes out of at most the first `packed` bytes of the entry's data."""
+        self._file.seek(self._data_at[self._place[entry.offset]])
+        left = min(packed, entry.packed)
+        inflater = zlib.decompressobj(-15) if entry.method == _DEFLATED else None
+        while left > 0 and most > 0:
+            chunk = self._file.read(min(left, _CHUNK))
+            if not chunk:
+                return
+            left -= len(chunk)
+            out = (
+                _inflate(inflater, chunk, most, entry.name)
+                if inflater
+                else chunk[:most]
+            )
+            most -= len(out)
+            yield out
+
+
+def _inflate(inflater: zlib._Decompress, chunk: bytes, most: int, name: str) -> bytes:
+    try:
+        return inflater.decompress(chunk, most)
+    except zlib.error as error:
+        raise BadPackage("entry_corrupt", name) from error
+
+
+def _agree(entry: Entry, crc: int, packed: int, size: int) -> bool:
+    """Zip64 entries hold their sizes elsewhere."""
+    if 0xFFFFFFFF in (packed, size):
+        return True
+    return (crc, packed, size) == (entry.crc, entry.packed, entry.size)
+
+
+def judge_entries(archive: Archive, note: Note) -> None:
+    """Everything about single entries that refuses or deserves a word, without reading their content."""
+    for entry in archive.entries:
+        for code in _problems(entry, archive.limits):
+            note(code, entry.name)
+    packed = sum(entry.packed for entry in archive.entries)
+    if archive.unpacked_bytes > archive.limits.unpacked_bytes:
+        note("too_large", "")
+    if _explodes(archive.unpacked_bytes, packed, archive.limits):
+        note("bomb", "")
+    if archive.trailing:
+        note("trailing_bytes", "")
+
+
+def _problems(entry: Entry, limits: Limits) -> Iterator[str]:
+    if entry.encrypted:
+        yield "encrypted"
+    elif entry.method not in (_STORED, _DEFLATED):
+        yield "odd_compression"
+    elif _lies(entry):
+        yield "lying_size"
+    if _explodes(entry.size, entry.packed, limits):
+        yield "bomb"
+    if _is_special(entry.mode):
+        yield "symlink"
+
+
+def _lies(entry: Entry) -> bool:
+    """Deflate never makes content noticeably larger, and stored content keeps its size."""
+    if entry.method == _STORED:
+        return entry.packed != entry.size
+    return entry.packed > entry.size + entry.size // 10 + 1024
+
+
+def _explodes(size: int, packed: int, limits: Limits) -> bool:
+    return size > limits.ratio_from and size > packed * limits.entry_ratio
+
+
+def _is_special(mode: int) -> bool:
+    """Links, devices, sockets and pipes; many tools leave the type empty."""
+    return stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR)

@@ -1,0 +1,81 @@
+"""Judging the names in a package together: unsafe paths, duplicates, clashes, programs, undeclared encodings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from connector.packages.archive import Archive, Note
+from connector.packages.directory import Entry
+from connector.packages.names import NameEncoding, path_problem
+
+_PROGRAMS = tuple(
+    ".exe .dll .com .scr .pif .bat .cmd .msi .msp .ps1 .psm1 .vbs .vbe .wsf .wsh .hta .cpl .lnk .reg .jar .apk .dmg "
+    ".scf .inf .sys".split()  # noqa: SIM905 - a list of 25 literals would take a line each
+)
+_SERVER_SCRIPTS = tuple(
+    ".php .php3 .php4 .php5 .php7 .php8 .phtml .phar .asp .aspx .ashx .asmx .jsp .jspx .cgi .cfm".split()  # noqa: SIM905 - likewise
+)
+_SERVER_SETTINGS = frozenset({".htaccess", ".user.ini", "web.config"})
+
+
+def judge_names(archive: Archive, note: Note) -> None:
+    """Notes a finding for every name that must not be unpacked and for names that clash."""
+    for entry in archive.entries:
+        for code in _name_problems(entry, archive):
+            note(code, entry.name)
+    for code, name in _clashes(archive.entries):
+        note(code, name)
+    for code in _encodings(archive.entries):
+        note(code, "")
+    if any("\\" in entry.stored for entry in archive.entries):
+        note("backslash_names", "")
+
+
+def _name_problems(entry: Entry, archive: Archive) -> Iterator[str]:
+    problem = path_problem(entry.stored, archive.limits)
+    if problem:
+        yield problem
+    file = entry.name.rpartition("/")[2].lower().rstrip(" .")
+    if file.endswith(_PROGRAMS):
+        yield "program_inside"
+    if file.endswith(_SERVER_SCRIPTS):
+        yield "server_script_inside"
+    if file in _SERVER_SETTINGS:
+        yield "server_settings_inside"
+
+
+def _clashes(entries: list[Entry]) -> Iterator[tuple[str, str]]:
+    """Same name twice, names that differ by case only, and a file where others have a folder."""
+    seen: dict[str, Entry] = {}
+    folders = {folder for entry in entries for folder in _folders(entry.name)}
+    for entry in entries:
+        if entry.is_folder:
+            continue
+        if entry.name.casefold() in folders:
+            yield "file_and_folder", entry.name
+        other = seen.setdefault(entry.name.casefold(), entry)
+        if other is not entry:
+            yield _clash(other, entry), entry.name
+
+
+def _clash(one: Entry, other: Entry) -> str:
+    """Two names for the same content harm nobody."""
+    if (one.crc, one.size) == (other.crc, other.size):
+        return "same_file_twice"
+    return "duplicate_name" if one.name == other.name else "case_clash"
+
+
+def _folders(name: str) -> Iterator[str]:
+    parts = name.casefold().split("/")
+    path = ""
+    for part in parts[:-1]:
+        path = f"{path}/{part}" if path else part
+        yield path
+
+
+def _encodings(entries: list[Entry]) -> Iterator[str]:
+    found = {entry.encoding for entry in entries}
+    if NameEncoding.LEGACY in found:
+        yield "names_legacy"
+    if NameEncoding.UNDECLARED_UTF8 in found:
+        yield "names_undeclared"
