@@ -16,14 +16,14 @@ from connector.text import Text
 _LATER = Text("Hệ thống sẽ tự thử lại sau.", "It will be tried again later.")
 
 
-def unusable(site: str, response: requests.Response) -> HoclieuError:
-    """The error for a response that holds no JSON; a text names its status and what came."""
-    values = {
-        "site": site,
-        "status": response.status_code,
-        "came_vi": came(response).vi,
-        "came_en": came(response).en,
-    }
+HEAD = 64 * 1024
+"""How much of a body is read to say what it is."""
+
+
+def unusable(site: str, response: requests.Response, head: bytes) -> HoclieuError:
+    """The error for a response that is no answer; `head` is the beginning of its body, a text says what came."""
+    kind = came(response, head)
+    values = {"site": site, "status": response.status_code, "came_vi": kind.vi, "came_en": kind.en}
     if response.is_redirect:
         return foreign_url(site, urljoin(response.url, response.headers["location"]))
     if response.status_code == 429:
@@ -35,13 +35,13 @@ def unusable(site: str, response: requests.Response) -> HoclieuError:
     if response.status_code in _STATUSES:
         code, what, do = _STATUSES[response.status_code]
         return NeedsOperator(code, what.filled(**values), do)
-    return _not_json(response, values)
+    return _not_json(head, values)
 
 
-def _not_json(response: requests.Response, values: dict[str, object]) -> HoclieuError:
-    if not response.content.strip():
+def _not_json(head: bytes, values: dict[str, object]) -> HoclieuError:
+    if not head.strip():
         return Retriable("empty_reply", _EMPTY.filled(**values), _LOOK_LOG)
-    if response.content.lstrip()[:1] in (b"{", b"["):
+    if head.lstrip()[:1] in (b"{", b"["):
         return Retriable("cut_reply", _CUT_REPLY.filled(**values), _LATER)
     return NeedsOperator("not_json", _NOT_JSON.filled(**values), _NOT_JSON_DO)
 
@@ -77,19 +77,19 @@ def origin(address: str) -> tuple[str, str | None, int | None]:
     )
 
 
-def came(response: requests.Response) -> Text:
+def came(response: requests.Response, head: bytes) -> Text:
     """What the response is, in a few words: `an HTML page titled "…"`."""
     kind = response.headers.get("content-type", "").split(";")[0].strip() or "?"
-    if "html" not in kind and response.content.lstrip()[:1] != b"<":
+    if "html" not in kind and head.lstrip()[:1] != b"<":
         return Text(f"nội dung kiểu {kind}", f"content of type {kind}")
-    if title := page_title(response.text):
+    if title := page_title(head.decode(response.encoding or "utf-8", "replace")):
         return Text(f"trang HTML có tiêu đề “{title}”", f'an HTML page titled "{title}"')
     return Text("trang HTML không có tiêu đề", "an HTML page without a title")
 
 
 def page_title(page: str) -> str:
     """The page's title on one line, at most 120 characters."""
-    found = re.search(r"<title[^>]*>(.*?)</title>", page[:100_000], re.IGNORECASE | re.DOTALL)
+    found = re.search(r"<title[^>]*>(.*?)</title>", page, re.IGNORECASE | re.DOTALL)
     return " ".join(html.unescape(found[1]).split())[:120] if found else ""
 
 

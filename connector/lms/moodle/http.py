@@ -42,7 +42,7 @@ class SiteHttp:
         Raises `NeedsOperator` (`foreign_url`): neither token nor cookie may go to another host.
         """
         base = self._site.url.rstrip("/") + "/"
-        address = urljoin(base, place if "://" in place else place.lstrip("/"))
+        address = urljoin(base, place if place.startswith(("http://", "https://")) else place.lstrip("/"))
         if origin(address) != origin(base):
             raise foreign_url(self._site.id, address)
         return address

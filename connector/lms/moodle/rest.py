@@ -12,7 +12,7 @@ import requests
 
 from connector.errors import HoclieuError
 from connector.lms.moodle.errors import SITE_FAULT, from_errorcode
-from connector.lms.moodle.failures import unusable
+from connector.lms.moodle.failures import HEAD, unusable
 from connector.lms.moodle.http import SiteHttp
 from connector.lms.moodle.params import JSON, flattened
 from connector.lms.moodle.site import CallStats, MoodleSite
@@ -50,11 +50,11 @@ class RestWire:
         except ValueError:
             body = _NO_JSON
         if body is _NO_JSON:
-            raise unusable(self._site.id, response)
+            raise unusable(self._site.id, response, response.content[:HEAD])
         if error := error_in(self._site.id, wsfunction, body):
             raise error
         if response.status_code != 200:
-            raise unusable(self._site.id, response)
+            raise unusable(self._site.id, response, response.content[:HEAD])
         return body
 
 
