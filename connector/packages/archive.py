@@ -1,4 +1,4 @@
-"""A package opened in place: its entries judged before anything is unpacked, and reads bounded whatever its headers claim."""
+"""A package opened in place: entries judged before anything is unpacked, reads bounded whatever the headers claim."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from connector.packages.directory import BadPackage, Entry, read_directory
+from connector.packages.directory import BadPackageError, Entry, read_directory
 from connector.packages.limits import Limits
 
 _LOCAL = struct.Struct("<4s5H3L2H")
@@ -23,24 +23,20 @@ Note = Callable[[str, str], None]
 
 
 class Archive:
-    """Entries of a zip by name. Opening raises `BadPackage` for a file that cannot be read as one honest zip, `OSError`
-    for a disk that cannot be read. Nothing is written anywhere."""
+    """Entries of a zip by name. Opening raises `BadPackageError` for a file that is not one honest zip, `OSError` for a
+    disk that cannot be read. Nothing is written anywhere."""
 
     def __init__(self, path: Path, limits: Limits) -> None:
         self.limits = limits
         self._file: BinaryIO = path.open("rb", buffering=0)
         try:
             self.packed_bytes = path.stat().st_size
-            self.entries, self._start, self.trailing = read_directory(
-                self._file, self.packed_bytes, limits
-            )
+            self.entries, self._start, self.trailing = read_directory(self._file, self.packed_bytes, limits)
             self._data_at = self._check_layout()
         except BaseException:
             self._file.close()
             raise
-        self.files = {
-            entry.name: entry for entry in reversed(self.entries) if not entry.is_folder
-        }
+        self.files = {entry.name: entry for entry in reversed(self.entries) if not entry.is_folder}
         self.unpacked_bytes = sum(entry.size for entry in self.entries)
 
     def __enter__(self) -> Self:
@@ -58,65 +54,49 @@ class Archive:
         """The whole content of the file `name` (the first of that name, as Moodle takes it); at most `max_bytes`."""
         entry = self.files[name]
         if entry.size > max_bytes:
-            raise BadPackage("entry_too_large", name, limit=max_bytes // 2**20)
+            raise BadPackageError("entry_too_large", name, limit=max_bytes // 2**20)
         content = b"".join(self._unpack(entry, entry.size + 1, entry.packed))
         if len(content) != entry.size:
-            raise BadPackage("lying_size", name)
+            raise BadPackageError("lying_size", name)
         if zlib.crc32(content) != entry.crc:
-            raise BadPackage("entry_corrupt", name)
+            raise BadPackageError("entry_corrupt", name)
         return content
 
     def check_largest(self) -> None:
         """Unpacks the beginning of the largest entries: one that gives more than it claims is a bomb."""
-        deflated = (
-            entry
-            for entry in self.entries
-            if entry.method == _DEFLATED and entry.packed
-        )
-        for entry in sorted(deflated, key=attrgetter("packed"), reverse=True)[
-            :_LARGEST_TRIED
-        ]:
+        deflated = (entry for entry in self.entries if entry.method == _DEFLATED and entry.packed)
+        for entry in sorted(deflated, key=attrgetter("packed"), reverse=True)[:_LARGEST_TRIED]:
             unpacked = sum(map(len, self._unpack(entry, entry.size + 1, _CHUNK)))
             if unpacked > entry.size:
-                raise BadPackage("lying_size", entry.name)
+                raise BadPackageError("lying_size", entry.name)
 
     def _check_layout(self) -> list[int]:
-        """Where each entry's data begins, by header offset; entries must neither overlap nor leave the file's start free."""
+        """Where each entry's data begins, by header offset; entries may neither overlap nor leave the start free."""
         by_offset = sorted(self.entries, key=attrgetter("offset"))
         if by_offset and by_offset[0].offset != 0:
-            raise BadPackage("prefixed")
+            raise BadPackageError("prefixed")
         self._place = {entry.offset: number for number, entry in enumerate(by_offset)}
         data_at = []
         for number, entry in enumerate(by_offset):
-            end = (
-                by_offset[number + 1].offset
-                if number + 1 < len(by_offset)
-                else self._start
-            )
+            end = by_offset[number + 1].offset if number + 1 < len(by_offset) else self._start
             data_at.append(self._check_local(entry, end))
         return data_at
 
     def _check_local(self, entry: Entry, end: int) -> int:
         if entry.offset + _LOCAL.size > end:
-            raise BadPackage("overlapping", entry.name)
+            raise BadPackageError("overlapping", entry.name)
         self._file.seek(entry.offset)
         header = self._file.read(_LOCAL.size + len(entry.raw))
         if len(header) < _LOCAL.size + len(entry.raw) or header[:4] != b"PK\x03\x04":
-            raise BadPackage("archive_broken", entry.name)
-        _, _, flags, method, _, _, crc, packed, size, name_length, extra_length = (
-            _LOCAL.unpack_from(header)
-        )
-        if (
-            header[_LOCAL.size :] != entry.raw
-            or name_length != len(entry.raw)
-            or method != entry.method
-        ):
-            raise BadPackage("header_mismatch", entry.name)
+            raise BadPackageError("archive_broken", entry.name)
+        _, _, flags, method, _, _, crc, packed, size, name_length, extra_length = _LOCAL.unpack_from(header)
+        if header[_LOCAL.size :] != entry.raw or name_length != len(entry.raw) or method != entry.method:
+            raise BadPackageError("header_mismatch", entry.name)
         if not flags & 8 and not _agree(entry, crc, packed, size):
-            raise BadPackage("header_mismatch", entry.name)
+            raise BadPackageError("header_mismatch", entry.name)
         data_at = entry.offset + _LOCAL.size + name_length + extra_length
         if data_at + entry.packed > end:
-            raise BadPackage("overlapping", entry.name)
+            raise BadPackageError("overlapping", entry.name)
         return int(data_at)
 
     def _unpack(self, entry: Entry, most: int, packed: int) -> Iterator[bytes]:
@@ -129,11 +109,7 @@ class Archive:
             if not chunk:
                 return
             left -= len(chunk)
-            out = (
-                _inflate(inflater, chunk, most, entry.name)
-                if inflater
-                else chunk[:most]
-            )
+            out = _inflate(inflater, chunk, most, entry.name) if inflater else chunk[:most]
             most -= len(out)
             yield out
 
@@ -142,7 +118,7 @@ def _inflate(inflater: zlib._Decompress, chunk: bytes, most: int, name: str) -> 
     try:
         return inflater.decompress(chunk, most)
     except zlib.error as error:
-        raise BadPackage("entry_corrupt", name) from error
+        raise BadPackageError("entry_corrupt", name) from error
 
 
 def _agree(entry: Entry, crc: int, packed: int, size: int) -> bool:

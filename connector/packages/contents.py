@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from connector.packages.archive import Archive, Note
 from connector.packages.directory import Entry
 from connector.packages.names import NameEncoding, path_problem
 
-_PROGRAMS = tuple(
-    ".exe .dll .com .scr .pif .bat .cmd .msi .msp .ps1 .psm1 .vbs .vbe .wsf .wsh .hta .cpl .lnk .reg .jar .apk .dmg "
-    ".scf .inf .sys".split()  # noqa: SIM905 - a list of 25 literals would take a line each
+_PROGRAM = re.compile(
+    r"\.(exe|dll|com|scr|pif|bat|cmd|msi|msp|psm?1|vb[se]|ws[fh]|hta|cpl|lnk|reg|jar|apk|dmg|scf|inf|sys)$"
 )
-_SERVER_SCRIPTS = tuple(
-    ".php .php3 .php4 .php5 .php7 .php8 .phtml .phar .asp .aspx .ashx .asmx .jsp .jspx .cgi .cfm".split()  # noqa: SIM905 - likewise
-)
+_SERVER_SCRIPT = re.compile(r"\.(php\d?|phtml|phar|aspx?|ashx|asmx|jspx?|cgi|cfm)$")
 _SERVER_SETTINGS = frozenset({".htaccess", ".user.ini", "web.config"})
 
 
@@ -36,9 +34,9 @@ def _name_problems(entry: Entry, archive: Archive) -> Iterator[str]:
     if problem:
         yield problem
     file = entry.name.rpartition("/")[2].lower().rstrip(" .")
-    if file.endswith(_PROGRAMS):
+    if _PROGRAM.search(file):
         yield "program_inside"
-    if file.endswith(_SERVER_SCRIPTS):
+    if _SERVER_SCRIPT.search(file):
         yield "server_script_inside"
     if file in _SERVER_SETTINGS:
         yield "server_settings_inside"

@@ -22,7 +22,7 @@ _TAIL = 65_535 + _END.size
 _FULL16, _FULL32 = 0xFFFF, 0xFFFFFFFF
 
 
-class BadPackage(Exception):
+class BadPackageError(Exception):
     """Reading stops here: the finding's code, where it was found, and what its message needs."""
 
     def __init__(self, code: str, where: str = "", **values: object) -> None:
@@ -34,7 +34,7 @@ class BadPackage(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file or folder as the central directory tells it. `name` is normalised, `stored` as written; sizes in bytes."""
+    """One file or folder as the central directory has it. `name` is normalised, `stored` as written; sizes in bytes."""
 
     name: str
     stored: str
@@ -68,20 +68,18 @@ class _End:
     trailing: int
 
 
-def read_directory(
-    file: BinaryIO, length: int, limits: Limits
-) -> tuple[list[Entry], int, int]:
-    """(entries, start of the central directory, bytes after the archive's end); raises `BadPackage`."""
+def read_directory(file: BinaryIO, length: int, limits: Limits) -> tuple[list[Entry], int, int]:
+    """(entries, start of the central directory, bytes after the archive's end); raises `BadPackageError`."""
     end = _read_end(file, length)
     if end.entries > limits.entries:
-        raise BadPackage("too_many_entries", count=end.entries, limit=limits.entries)
+        raise BadPackageError("too_many_entries", count=end.entries, limit=limits.entries)
     if end.size > limits.directory_bytes:
-        raise BadPackage("directory_too_large", limit=limits.directory_bytes // 2**20)
+        raise BadPackageError("directory_too_large", limit=limits.directory_bytes // 2**20)
     start = end.at - end.size
     if start < 0 or end.offset > start:
-        raise BadPackage("archive_broken")
+        raise BadPackageError("archive_broken")
     if end.offset < start:
-        raise BadPackage("prefixed")
+        raise BadPackageError("prefixed")
     file.seek(start)
     entries = list(_entries(file.read(end.size), end.entries))
     return entries, start, end.trailing
@@ -99,7 +97,7 @@ def _read_end(file: BinaryIO, length: int) -> _End:
         (0, _FULL16),
         (_FULL16, 0),
     ) or here != total:
-        raise BadPackage("spanned")
+        raise BadPackageError("spanned")
     if _FULL16 in (total, disk) or _FULL32 in (size, offset):
         end64 = _read_end64(file, tail_at + at, trailing)
         if end64 is not None:
@@ -108,7 +106,7 @@ def _read_end(file: BinaryIO, length: int) -> _End:
 
 
 def _find_end(tail: bytes) -> tuple[int, int]:
-    """Where the end record lies and how many bytes follow it. Two that both fit the file's end are two archives in one."""
+    """Where the end record lies and how many bytes follow it. Two that both fit the file's end are two archives."""
     fitting: list[int] = []
     last = -1
     at = tail.find(b"PK\x05\x06")
@@ -119,11 +117,11 @@ def _find_end(tail: bytes) -> tuple[int, int]:
                 fitting.append(at)
         at = tail.find(b"PK\x05\x06", at + 1)
     if len(fitting) > 1:
-        raise BadPackage("ambiguous")
+        raise BadPackageError("ambiguous")
     if fitting:
         return fitting[0], 0
     if last < 0:
-        raise BadPackage("archive_cut")
+        raise BadPackageError("archive_cut")
     after = len(tail) - last - _END.size - _comment_length(tail, last)
     return last, max(after, 1)
 
@@ -141,40 +139,34 @@ def _read_end64(file: BinaryIO, end_at: int, trailing: int) -> _End | None:
     if signature != b"PK\x06\x07":
         return None
     if disk != 0 or disks > 1:
-        raise BadPackage("spanned")
+        raise BadPackageError("spanned")
     if at > locator_at - _END64.size:
-        raise BadPackage("archive_broken")
+        raise BadPackageError("archive_broken")
     file.seek(at)
     record = _END64.unpack(file.read(_END64.size))
     if record[0] != b"PK\x06\x06":
-        raise BadPackage("prefixed")
+        raise BadPackageError("prefixed")
     if record[4] or record[5] or record[6] != record[7]:
-        raise BadPackage("spanned")
+        raise BadPackageError("spanned")
     return _End(record[7], record[8], record[9], at, trailing)
 
 
 def _entries(data: bytes, expected: int) -> Iterator[Entry]:
     at = count = 0
     while at < len(data):
-        if (
-            len(data) - at < _HEADER.size
-            or data[at : at + 4] != b"PK\x01\x02"
-            or count == expected
-        ):
-            raise BadPackage("archive_broken")
+        if len(data) - at < _HEADER.size or data[at : at + 4] != b"PK\x01\x02" or count == expected:
+            raise BadPackageError("archive_broken")
         fields = _HEADER.unpack_from(data, at)
         name_length, extra_length, comment_length = fields[10], fields[11], fields[12]
         name_at = at + _HEADER.size
         extra_at = name_at + name_length
         at = extra_at + extra_length + comment_length
         if at > len(data):
-            raise BadPackage("archive_broken")
-        yield _entry(
-            fields, data[name_at:extra_at], data[extra_at : extra_at + extra_length]
-        )
+            raise BadPackageError("archive_broken")
+        yield _entry(fields, data[name_at:extra_at], data[extra_at : extra_at + extra_length])
         count += 1
     if count != expected:
-        raise BadPackage("archive_broken")
+        raise BadPackageError("archive_broken")
 
 
 def _entry(fields: tuple[int, ...], raw: bytes, extra: bytes) -> Entry:
@@ -190,7 +182,7 @@ def _entry(fields: tuple[int, ...], raw: bytes, extra: bytes) -> Entry:
     if _FULL32 in (packed, size, offset):
         size, packed, offset = _zip64(extras.get(1, b""), size, packed, offset)
     if disk not in (0, _FULL16):
-        raise BadPackage("spanned")
+        raise BadPackageError("spanned")
     stored, encoding = decode_name(raw, bool(flags & 0x800), extras.get(0x7075))
     return Entry(
         normal_path(stored),
@@ -221,7 +213,7 @@ def _zip64(field: bytes, *values: int) -> tuple[int, ...]:
     for value in values:
         if value == _FULL32:
             if at + 8 > len(field):
-                raise BadPackage("archive_broken")
+                raise BadPackageError("archive_broken")
             value = int.from_bytes(field[at : at + 8], "little")
             at += 8
         result.append(value)

@@ -11,12 +11,8 @@ _WIDE_BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_DECLARED = re.compile(
-    rb"""<\?xml[^>]{0,80}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']"""
-)
-_SINGLE_BYTE = re.compile(
-    r"(iso-?8859-\d{1,2}|latin-?1|(windows-|cp)125\d)", re.IGNORECASE
-)
+_DECLARED = re.compile(rb"""<\?xml[^>]{0,80}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_SINGLE_BYTE = re.compile(r"(iso-?8859-\d{1,2}|latin-?1|(windows-|cp)125\d)", re.IGNORECASE)
 _UTF8 = re.compile(r"utf-?8|us-ascii|ascii", re.IGNORECASE)
 
 

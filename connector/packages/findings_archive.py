@@ -15,7 +15,7 @@ ARCHIVE_RULES: dict[str, Rule] = {
     ),
     "archive_cut": refuse(
         "Tệp zip bị cắt cụt, có thể do tải lên dở dang. Hãy mở thử trên máy mình rồi nộp lại.",
-        "The zip is cut off, perhaps by an interrupted upload. Check that it opens on your computer and hand it in again.",
+        "The zip is cut off, perhaps by an interrupted upload. Check that it opens on your computer, then hand it in.",
     ),
     "archive_broken": refuse(
         "Tệp zip bị hỏng: mục lục không khớp với nội dung. Hãy xuất bài giảng lại.",
@@ -30,12 +30,12 @@ ARCHIVE_RULES: dict[str, Rule] = {
         "The zip is split into several parts. Zip it again as one single file.",
     ),
     "encrypted": refuse(
-        "Tệp zip đặt mật khẩu ({where}). Hãy nén lại không đặt mật khẩu.",
-        "The zip is protected by a password ({where}). Zip it again without a password.",
+        "Tệp zip đặt mật khẩu. Hãy nén lại không đặt mật khẩu.",
+        "The zip is protected by a password. Zip it again without a password.",
     ),
     "odd_compression": refuse(
-        "Tệp {where} được nén theo cách mà hệ thống học tập không đọc được. Hãy nén lại dạng zip thông thường (Deflate).",
-        "The file {where} is compressed in a way that learning systems cannot read. Zip it again as an ordinary zip (Deflate).",
+        "Tệp {where} được nén theo cách mà hệ thống học tập không đọc được. Hãy nén lại dạng zip thông thường.",
+        "The file {where} is compressed in a way that learning systems cannot read. Make an ordinary zip of it.",
     ),
     "too_many_entries": refuse(
         "Gói có {count} tệp, vượt giới hạn {limit}. Hãy chia bài giảng thành nhiều gói.",
@@ -54,24 +54,24 @@ ARCHIVE_RULES: dict[str, Rule] = {
         "The file {where} is larger than {limit} MB and was not read. Export the lesson again.",
     ),
     "bomb": refuse(
-        "Nội dung phình to bất thường khi giải nén, giống tệp tấn công ({where}). Gói không được nhận.",
-        "The content swells abnormally when unpacked, as in an attack ({where}). The package is not accepted.",
+        "Nội dung phình to bất thường khi giải nén, giống tệp tấn công. Gói không được nhận.",
+        "The content swells abnormally when unpacked, as in an attack. The package is not accepted.",
     ),
     "lying_size": refuse(
         "Kích thước ghi trong tệp zip không đúng với nội dung của {where}. Hãy xuất bài giảng lại.",
         "The size written in the zip is not that of {where}. Export the lesson again.",
     ),
     "overlapping": refuse(
-        "Các tệp trong gói chồng lên nhau ({where}), giống tệp tấn công. Gói không được nhận.",
-        "Files in the package overlap ({where}), as in an attack. The package is not accepted.",
+        "Các tệp trong gói chồng lên nhau, giống tệp tấn công. Gói không được nhận.",
+        "Files in the package overlap, as in an attack. The package is not accepted.",
     ),
     "header_mismatch": refuse(
         "Hai nơi trong tệp zip ghi khác nhau về {where}. Hãy xuất bài giảng lại.",
         "Two places in the zip say different things about {where}. Export the lesson again.",
     ),
     "prefixed": refuse(
-        "Tệp zip có dữ liệu lạ ở đầu (tệp tự giải nén, hoặc hai tệp ghép làm một). Hãy nộp tệp zip do phần mềm soạn bài xuất ra.",
-        "The zip begins with foreign data (self-extracting, or two files in one). Hand in the zip that the authoring tool wrote.",
+        "Tệp có dữ liệu lạ ở đầu (tự giải nén, hoặc hai tệp ghép làm một). Hãy nộp tệp zip do phần mềm soạn bài xuất.",
+        "The zip begins with foreign data (self-extracting, or two files in one). Hand in the authoring tool's zip.",
     ),
     "ambiguous": refuse(
         "Tệp chứa hai gói zip ghép làm một. Hãy nộp tệp zip do phần mềm soạn bài xuất ra.",
@@ -83,7 +83,7 @@ ARCHIVE_RULES: dict[str, Rule] = {
     ),
     "unsafe_path": refuse(
         "Tên {where} trỏ ra ngoài thư mục của gói. Gói không được nhận; hãy xuất lại từ phần mềm soạn bài.",
-        "The name {where} points outside the package's folder. The package is not accepted; export it again from the authoring tool.",
+        "The name {where} points outside the package's folder. It is not accepted; export it again.",
     ),
     "symlink": refuse(
         "{where} là liên kết, không phải tệp. Hãy nén lại với tệp thật.",
@@ -122,12 +122,12 @@ ARCHIVE_RULES: dict[str, Rule] = {
         "Folders are written with the \\ of Windows. Zip it with another tool if the lesson does not open.",
     ),
     "names_legacy": repair(
-        "Tên tệp có dấu được ghi theo bảng mã cũ nên hệ thống học tập đọc sai. Hãy đặt tên tệp không dấu, hoặc nén lại bằng phần mềm mới.",
-        "Accented file names are in an old code page, which learning systems misread. Use names without accents, or zip with a newer tool.",
+        "Tên tệp có dấu được ghi theo bảng mã cũ nên hệ thống học tập đọc sai. Hãy đặt tên tệp không dấu rồi nén lại.",
+        "Accented file names are in an old code page, which learning systems misread. Use plain names and zip again.",
     ),
     "names_undeclared": warn(
         "Tên tệp có dấu không ghi rõ bảng mã (UTF-8). Nếu thiếu hình hoặc âm thanh, hãy đặt tên tệp không dấu.",
-        "Accented file names do not say that they are UTF-8. If pictures or sounds are missing, use names without accents.",
+        "Accented file names do not say that they are UTF-8. If pictures or sounds are missing, use plain names.",
     ),
     "program_file": refuse(
         "Đây là một chương trình máy tính, không phải bài giảng. Hãy xuất bài giảng dạng SCORM 1.2.",

@@ -6,20 +6,20 @@ from connector.packages.findings_rule import Rule, note, refuse, repair, warn
 
 _FORMATS: dict[str, Rule] = {
     "not_scorm_video": refuse(
-        "Đây là video, không phải gói SCORM. Hãy đưa video vào bài giảng (iSpring, ActivePresenter…) rồi xuất dạng SCORM 1.2.",
-        "This is a video, not a SCORM package. Put it into a lesson (iSpring, ActivePresenter…) and export that as SCORM 1.2.",
+        "Đây là video, không phải gói SCORM. Hãy đưa vào bài giảng (iSpring…) rồi xuất dạng SCORM 1.2.",
+        "This is a video, not a SCORM package. Put it into a lesson (iSpring…) and export that as SCORM 1.2.",
     ),
     "not_scorm_pdf": refuse(
         "Đây là tệp PDF, không phải gói SCORM. Hãy soạn thành bài giảng có tương tác rồi xuất dạng SCORM 1.2.",
         "This is a PDF, not a SCORM package. Make an interactive lesson of it and export that as SCORM 1.2.",
     ),
     "not_scorm_office": refuse(
-        "Đây là tệp PowerPoint, Word hoặc Excel. Hãy mở bằng iSpring, ActivePresenter hoặc Violet rồi xuất dạng SCORM 1.2.",
-        "This is a PowerPoint, Word or Excel file. Open it with iSpring, ActivePresenter or Violet and export it as SCORM 1.2.",
+        "Đây là tệp PowerPoint, Word hoặc Excel. Hãy mở bằng iSpring hoặc ActivePresenter rồi xuất dạng SCORM 1.2.",
+        "This is a PowerPoint, Word or Excel file. Open it with iSpring or ActivePresenter and export it as SCORM 1.2.",
     ),
     "not_scorm_html": refuse(
-        "Đây là trang web, không phải gói SCORM (không có imsmanifest.xml). Khi xuất bài, hãy chọn SCORM 1.2 thay cho HTML5.",
-        "This is a web page, not a SCORM package (no imsmanifest.xml). When exporting, choose SCORM 1.2 instead of HTML5.",
+        "Đây là trang web, không phải gói SCORM (thiếu imsmanifest.xml). Khi xuất, hãy chọn SCORM 1.2.",
+        "This is a web page, not a SCORM package (no imsmanifest.xml). When exporting, choose SCORM 1.2.",
     ),
     "not_scorm_h5p": refuse(
         "Đây là nội dung H5P. Hãy xuất sang SCORM 1.2 (ví dụ bằng Lumi) rồi nộp lại.",
@@ -65,8 +65,8 @@ _FORMATS: dict[str, Rule] = {
 
 _MANIFEST: dict[str, Rule] = {
     "manifest_in_subfolder": repair(
-        "Đã nén cả thư mục thay vì nội dung bên trong: imsmanifest.xml nằm ở {where}. Hãy mở thư mục, chọn tất cả rồi nén.",
-        "The folder was zipped, not its contents: imsmanifest.xml lies at {where}. Open the folder, select everything, then zip.",
+        "Đã nén cả thư mục thay vì nội dung: imsmanifest.xml nằm ở {where}. Hãy mở thư mục, chọn tất cả rồi nén.",
+        "The folder was zipped, not its contents: imsmanifest.xml is at {where}. Open it, select all, then zip.",
     ),
     "manifest_wrong_case": repair(
         "Tệp {where} phải có tên imsmanifest.xml viết thường.",
@@ -153,7 +153,7 @@ _MANIFEST: dict[str, Rule] = {
 _LAUNCH: dict[str, Rule] = {
     "launch_missing": refuse(
         "Tệp mở đầu {where} không có trong gói. Hãy xuất bài giảng lại và không đổi tên, xoá tệp nào.",
-        "The file to be opened first, {where}, is not in the package. Export the lesson again; do not rename or delete files.",
+        "The file to be opened first, {where}, is not in the package. Export again; do not rename or delete files.",
     ),
     "launch_wrong_case": repair(
         "Tên {where} khác với tên ghi trong imsmanifest.xml ở chữ hoa, chữ thường nên Moodle không mở được.",
@@ -161,7 +161,7 @@ _LAUNCH: dict[str, Rule] = {
     ),
     "launch_other_unicode": repair(
         "Tên {where} dùng cách gõ dấu khác với imsmanifest.xml nên Moodle không mở được. Hãy đặt tên không dấu.",
-        "The accents of {where} are encoded otherwise than in imsmanifest.xml, so that Moodle cannot open it. Use a plain name.",
+        "The accents of {where} are not those in imsmanifest.xml, so that Moodle cannot open it. Use a plain name.",
     ),
     "launch_outside": refuse(
         "Tệp mở đầu {where} nằm ngoài gói. Hãy xuất bài giảng lại.",
@@ -169,7 +169,7 @@ _LAUNCH: dict[str, Rule] = {
     ),
     "launch_external": refuse(
         "Bài giảng mở một trang trên mạng ({where}) thay vì nội dung trong gói. Hãy xuất với đầy đủ nội dung.",
-        "The lesson opens a page elsewhere ({where}) instead of content in the package. Export it with all content included.",
+        "The lesson opens a page elsewhere ({where}), not content in the package. Export it with all content included.",
     ),
     "launch_unsafe": refuse(
         "Bài giảng mở {where}, không phải tệp trong gói. Gói không được nhận.",
@@ -177,7 +177,7 @@ _LAUNCH: dict[str, Rule] = {
     ),
     "launch_renamed": repair(
         "Moodle bỏ kí tự đặc biệt trong tên {where} (như & ' : |) nên sẽ không tìm thấy tệp. Hãy đổi tên tệp.",
-        "Moodle drops special characters (such as & ' : |) from the name {where} and will not find the file. Rename it.",
+        "Moodle drops special characters (such as & ' : |) from {where} and will not find the file. Rename it.",
     ),
     "sco_missing": warn(
         "Tệp {where} của một phần bài giảng không có trong gói.",
@@ -207,8 +207,8 @@ _MOODLE: dict[str, Rule] = {
         "Moodle cannot import this package: a title or identifier is longer than 255 characters. Shorten the titles.",
     ),
     "moodle_misreads_version": warn(
-        "Moodle sẽ đọc gói này ({version}) thành phiên bản SCORM khác, nên có thể không ghi được kết quả. Nên xuất dạng SCORM 1.2.",
-        "Moodle will take this package ({version}) for another SCORM version and may record no results. Better export SCORM 1.2.",
+        "Moodle sẽ đọc gói {version} này thành phiên bản khác, có thể không ghi kết quả. Nên xuất dạng SCORM 1.2.",
+        "Moodle will take this {version} package for another version, perhaps without results. Better export SCORM 1.2.",
     ),
     "moodle_sees_no_sco": warn(
         "Moodle sẽ không thấy phần nào ghi kết quả trong gói này. Nên xuất lại dạng SCORM 1.2.",

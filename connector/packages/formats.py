@@ -84,16 +84,12 @@ HEAD_BYTES = 512
 
 
 def of_bytes(head: bytes) -> Format:
-    """The format of a file that is no zip, by its first `HEAD_BYTES` bytes; never by its name, which teachers change."""
+    """The format of a file that is no zip, by its first `HEAD_BYTES` bytes; its name says nothing, teachers rename."""
     for offset, magic, format_ in _MAGIC:
         if head[offset : offset + len(magic)] == magic:
             return format_
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return (
-        Format.HTML
-        if text.startswith((b"<!doctype html", b"<html"))
-        else Format.UNKNOWN
-    )
+    return Format.HTML if text.startswith((b"<!doctype html", b"<html")) else Format.UNKNOWN
 
 
 def of_names(names: Collection[str]) -> Format:
@@ -103,7 +99,7 @@ def of_names(names: Collection[str]) -> Format:
             return format_
     if _is_aicc(names):
         return Format.AICC
-    if "[content_types].xml" in names or "content.xml" in names and "mimetype" in names:
+    if "[content_types].xml" in names or {"content.xml", "mimetype"} <= set(names):
         return Format.OFFICE
     if any(name.endswith((".html", ".htm")) for name in names):
         return Format.HTML
@@ -112,12 +108,7 @@ def of_names(names: Collection[str]) -> Format:
 
 def _is_aicc(names: Collection[str]) -> bool:
     endings = {name.rpartition(".")[2] for name in names}
-    return (
-        {"au", "des"} <= endings
-        or {"crs", "au"} <= endings
-        or "cst" in endings
-        and "crs" in endings
-    )
+    return "cst" in endings or {"au", "des"} <= endings or {"au", "crs"} <= endings
 
 
 def _of_content(names: Collection[str]) -> Format:

@@ -22,14 +22,8 @@ class Found:
             return
         rule = RULES[code]
         shown = _printable(where)
-        message = (
-            rule.message.filled(where=shown, **values)
-            if values or "{" in rule.message.vi
-            else rule.message
-        )
-        self._findings.append(
-            Finding(code=code, severity=rule.severity, where=shown, message=message)
-        )
+        message = rule.message.filled(where=shown, **values) if values or "{" in rule.message.vi else rule.message
+        self._findings.append(Finding(code=code, severity=rule.severity, where=shown, message=message))
 
     def __contains__(self, code: str) -> bool:
         return code in self._seen
@@ -38,16 +32,12 @@ class Found:
     def findings(self) -> tuple[Finding, ...]:
         """Those that refuse come first."""
         order = list(Severity)
-        return tuple(
-            sorted(self._findings, key=lambda finding: order.index(finding.severity))
-        )
+        return tuple(sorted(self._findings, key=lambda finding: order.index(finding.severity)))
 
     @property
     def verdict(self) -> Verdict:
         """Refused when one finding that we cannot repair refuses; repairable when every one that refuses can be."""
-        refusing = [
-            finding for finding in self._findings if finding.severity is Severity.REFUSE
-        ]
+        refusing = [finding for finding in self._findings if finding.severity is Severity.REFUSE]
         if not refusing:
             return Verdict.PLAYABLE
         if all(RULES[finding.code].repairable for finding in refusing):
@@ -57,7 +47,5 @@ class Found:
 
 def _printable(where: str) -> str:
     """Names come from outside: nothing in them may break a line, a terminal or a page's width."""
-    shown = "".join(
-        c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in where[:201]
-    )
+    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in where[:201])
     return shown if len(shown) <= 200 else shown[:200] + "…"

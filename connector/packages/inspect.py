@@ -11,7 +11,7 @@ from pathlib import Path
 
 from connector.packages.archive import Archive, judge_entries
 from connector.packages.contents import judge_names
-from connector.packages.directory import BadPackage
+from connector.packages.directory import BadPackageError
 from connector.packages.formats import HEAD_BYTES, SCORM, Format, of_bytes, of_names
 from connector.packages.found import Found
 from connector.packages.href import split_href
@@ -28,7 +28,7 @@ _MANIFEST = "imsmanifest.xml"
 
 
 def inspect(path: Path, limits: Limits = DEFAULT_LIMITS) -> PackageReport:
-    """The report on the file at `path`; bad content is reported, never raised. Raises `OSError` when it cannot be read."""
+    """The report on the file at `path`; bad content is reported, never raised. `OSError` when it cannot be read."""
     found = Found(limits.findings_per_code)
     size = path.stat().st_size
     with path.open("rb") as file:
@@ -41,7 +41,7 @@ def inspect(path: Path, limits: Limits = DEFAULT_LIMITS) -> PackageReport:
     try:
         with Archive(path, limits) as archive:
             return _Inspection(archive, found).report()
-    except BadPackage as bad:
+    except BadPackageError as bad:
         found.note(bad.code, bad.where, **bad.values)
         return PackageReport(
             verdict=found.verdict,
@@ -58,11 +58,7 @@ def _foreign_code(path: Path, head: bytes, format_: Format) -> str:
         polyglot = b"PK\x05\x06" in file.read()
     if polyglot and format_ is not Format.ARCHIVE:
         return "prefixed"
-    return (
-        "program_file"
-        if head.startswith((b"MZ", b"\x7fELF"))
-        else f"not_scorm_{format_}"
-    )
+    return "program_file" if head.startswith((b"MZ", b"\x7fELF")) else f"not_scorm_{format_}"
 
 
 def _refused(found: Found, code: str, format_: Format, size: int) -> PackageReport:
@@ -101,7 +97,7 @@ class _Inspection:
         try:
             self._archive.check_largest()
             self._read()
-        except BadPackage as bad:
+        except BadPackageError as bad:
             self._found.note(bad.code, bad.where, **bad.values)
         moodle = self._predict()
         course = self._course
@@ -118,9 +114,7 @@ class _Inspection:
             entries=len(self._archive.entries),
             packed_bytes=self._archive.packed_bytes,
             unpacked_bytes=self._archive.unpacked_bytes,
-            tool=made_with(
-                self._manifest.root if self._manifest else None, self._lower
-            ),
+            tool=made_with(self._manifest.root if self._manifest else None, self._lower),
         )
 
     def _read(self) -> None:
@@ -134,36 +128,24 @@ class _Inspection:
         for code in self._manifest.notes:
             self._found.note(code, place.name)
         if self._manifest.problem or self._manifest.root is None:
-            code = (
-                "manifest_empty"
-                if not content.strip()
-                else self._manifest.problem or "manifest_empty"
-            )
-            self._found.note(
-                code, f"{place.name}:{self._manifest.line}", line=self._manifest.line
-            )
+            code = "manifest_empty" if not content.strip() else self._manifest.problem or "manifest_empty"
+            self._found.note(code, f"{place.name}:{self._manifest.line}", line=self._manifest.line)
             return
         self._understand(place)
 
     def _missing_code(self, format_: Format) -> str:
         if not self._names:
             return "empty_archive"
-        if format_ is Format.ARCHIVE and any(
-            name.endswith(".zip") for name in self._lower
-        ):
+        if format_ is Format.ARCHIVE and any(name.endswith(".zip") for name in self._lower):
             return "zip_in_zip"
         return f"not_scorm_{format_}"
 
     def _find_manifest(self) -> _Place | None:
         """The manifest at the root, else under another case, else the one in the highest folder."""
-        candidates = [
-            name for name in self._names if name.lower().rpartition("/")[2] == _MANIFEST
-        ]
+        candidates = [name for name in self._names if name.lower().rpartition("/")[2] == _MANIFEST]
         if not candidates:
             return None
-        name = min(
-            candidates, key=lambda n: (n.count("/"), not n.endswith(_MANIFEST), n)
-        )
+        name = min(candidates, key=lambda n: (n.count("/"), not n.endswith(_MANIFEST), n))
         folder = name[: name.rfind("/") + 1]
         if folder:
             self._found.note("manifest_in_subfolder", name)
@@ -176,11 +158,7 @@ class _Inspection:
         root = self._manifest.root
         self._course = course = read_course(root)
         if course.format not in SCORM:
-            code = (
-                "manifest_is_other"
-                if root.local != "manifest"
-                else f"not_scorm_{course.format}"
-            )
+            code = "manifest_is_other" if root.local != "manifest" else f"not_scorm_{course.format}"
             self._found.note(code, place.name, element=root.local)
             return
         for code in course.notes:
@@ -189,9 +167,7 @@ class _Inspection:
             self._found.note("manifest_prefixed", place.name)
         files = Files(self._names, place.folder)
         self._resolve(files, place)
-        missing = [
-            href for href in course.files if files.find(href)[1] is Match.MISSING
-        ]
+        missing = [href for href in course.files if files.find(href)[1] is Match.MISSING]
         if missing:
             self._found.note("files_missing", missing[0], count=len(missing))
 
@@ -241,12 +217,6 @@ class _Inspection:
             self._found.note(f"moodle_{prediction.fails}")
         expected = "SCORM_1.2" if self._course.format is Format.SCORM12 else "SCORM_1.3"
         if prediction.version and prediction.version != expected:
-            self._found.note(
-                "moodle_misreads_version", "", version=self._course.version
-            )
-        if (
-            prediction.version
-            and not prediction.scos
-            and any(sco.scormtype == "sco" for sco in self._scos)
-        ):
+            self._found.note("moodle_misreads_version", "", version=self._course.version)
+        if prediction.version and not prediction.scos and any(sco.scormtype == "sco" for sco in self._scos):
             self._found.note("moodle_sees_no_sco")

@@ -9,7 +9,8 @@ MB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Sizes in bytes unless said otherwise; the defaults fit every real package seen and keep one inspection below 2 s and 200 MB.
+    """Sizes in bytes unless said otherwise. The defaults fit every real package seen, and keep one inspection below
+    2 s and 200 MB.
 
     `entry_ratio` (unpacked : packed) counts only above `ratio_from`. `name_length` is of a whole path, in characters:
     Moodle keeps paths in columns of 255. `depth` is of folders, `manifest_depth` of nested elements."""

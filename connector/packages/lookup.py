@@ -47,10 +47,7 @@ class Files:
         if within is None:
             return href, Match.OUTSIDE
         name, match = self._match(within)
-        if (
-            match is Match.MISSING
-            and (raw := _within_root(path.replace("\\", "/"))) in self._names
-        ):
+        if match is Match.MISSING and (raw := _within_root(path.replace("\\", "/"))) in self._names:
             name, match = raw or "", Match.EXACT
         return name + rest, match
 
@@ -66,9 +63,7 @@ class Files:
 
     def _index(self) -> None:
         if not self._nfc:
-            self._nfc = {
-                unicodedata.normalize("NFC", name): name for name in self._names
-            }
+            self._nfc = {unicodedata.normalize("NFC", name): name for name in self._names}
             self._folded = {_fold(name): name for name in self._names}
 
 

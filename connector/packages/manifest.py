@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from connector.packages.directory import BadPackage
+from connector.packages.directory import BadPackageError
 from connector.packages.encoding import to_utf8
 from connector.packages.limits import DEFAULT_LIMITS, Limits
 
@@ -75,7 +75,7 @@ _BARE_AMPERSAND = re.compile(rb"&(?!(?:\w{2,6}|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
 
 
 def parse_manifest(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Manifest:
-    """Reads a manifest; raises `BadPackage` only for one that must be refused unread (DOCTYPE, size, depth)."""
+    """Reads a manifest; raises `BadPackageError` only for one that must be refused unread (DOCTYPE, size, depth)."""
     text, notes = to_utf8(data)
     manifest = _Reader(limits).read(text)
     if manifest.problem == "manifest_malformed" and _BARE_AMPERSAND.search(text):
@@ -116,13 +116,10 @@ class _Reader:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._elements += 1
         self._attributes += len(attributes)
-        if (
-            self._elements > self._limits.manifest_elements
-            or self._attributes > self._limits.manifest_attributes
-        ):
-            raise BadPackage("manifest_too_large", limit=self._limits.manifest_elements)
+        if self._elements > self._limits.manifest_elements or self._attributes > self._limits.manifest_attributes:
+            raise BadPackageError("manifest_too_large", limit=self._limits.manifest_elements)
         if len(self._open) >= self._limits.manifest_depth:
-            raise BadPackage("manifest_too_deep", limit=self._limits.manifest_depth)
+            raise BadPackageError("manifest_too_deep", limit=self._limits.manifest_depth)
         element = Element(name, attributes)
         if self._open:
             self._open[-1].children.append(element)
@@ -131,18 +128,12 @@ class _Reader:
         self._open.append(element)
         self._texts.append([])
 
-    def _end(self, name: str) -> None:
+    def _end(self, _: str) -> None:
         self._open.pop().text = "".join(self._texts.pop())
 
     def _characters(self, text: str) -> None:
         if not text.isspace():
             self._texts[-1].append(text)
 
-    def _doctype(
-        self,
-        name: str,
-        system_id: str | None,
-        public_id: str | None,
-        has_internal: bool,
-    ) -> None:
-        raise BadPackage("manifest_doctype")
+    def _doctype(self, *_: object) -> None:
+        raise BadPackageError("manifest_doctype")

@@ -28,7 +28,7 @@ _NEEDS_PARENT = frozenset(
 )
 
 
-class _Fails(Exception):
+class _FailsError(Exception):
     """Moodle's import stops; the argument is the code."""
 
 
@@ -60,24 +60,19 @@ class _Import:
         return row
 
     def walk(self, blocks: list[Element]) -> None:
+        """Visits the blocks that Moodle looks at, in its order; all others are passed over with what they hold."""
+        visits = {
+            "METADATA": self._metadata,
+            "MANIFEST": self._manifest,
+            "ORGANIZATIONS": self._organizations,
+            "ORGANIZATION": self._organization,
+            "ITEM": self._item,
+            "IMSSS:SEQUENCING": self._sequencing,
+            **dict.fromkeys(_NEEDS_PARENT, self._describe),
+        }
         for block in blocks:
-            match block.name.upper():
-                case "METADATA":
-                    self._metadata(block)
-                case "MANIFEST":
-                    self._manifest(block)
-                case "ORGANIZATIONS":
-                    if self.default is None:
-                        self.default = _attribute(block, "DEFAULT")
-                    self.walk(block.children)
-                case "ORGANIZATION":
-                    self._organization(block)
-                case "ITEM":
-                    self._item(block)
-                case "IMSSS:SEQUENCING":
-                    self._sequencing(block)
-                case name if name in _NEEDS_PARENT:
-                    self._describe(name, block)
+            if visit := visits.get(block.name.upper()):
+                visit(block)
 
     def _metadata(self, block: Element) -> None:
         for child in block.children:
@@ -86,7 +81,7 @@ class _Import:
 
     def _manifest(self, block: Element) -> None:
         if not block.children:
-            raise _Fails("manifest_empty")
+            raise _FailsError("manifest_empty")
         self.manifest = _attribute(block, "IDENTIFIER") or ""
         self.organization = ""
         self.resources = _resources(block)
@@ -96,9 +91,12 @@ class _Import:
                 href = _attribute(resource, "HREF")
                 if href and href != "0":
                     kind = _attribute(resource, "ADLCP:SCORMTYPE") or ""
-                    self.put(
-                        self.organization, _Row(identifier, "/", href, kind, identifier)
-                    )
+                    self.put(self.organization, _Row(identifier, "/", href, kind, identifier))
+
+    def _organizations(self, block: Element) -> None:
+        if self.default is None:
+            self.default = _attribute(block, "DEFAULT")
+        self.walk(block.children)
 
     def _organization(self, block: Element) -> None:
         row = self.put("", _Row(_attribute(block, "IDENTIFIER") or "", "/"))
@@ -115,9 +113,7 @@ class _Import:
         )
         resource = self.resources.get(_attribute(block, "IDENTIFIERREF") or "")
         if resource is not None:
-            row.launch = (_attribute(resource, "XML:BASE") or "") + (
-                _attribute(resource, "HREF") or ""
-            )
+            row.launch = (_attribute(resource, "XML:BASE") or "") + (_attribute(resource, "HREF") or "")
             row.scormtype = _attribute(resource, "ADLCP:SCORMTYPE") or "asset"
         elif _attribute(block, "IDENTIFIERREF") is not None:
             row.scormtype = ""
@@ -125,10 +121,10 @@ class _Import:
         self.walk(block.children)
         self.parents.pop()
 
-    def _describe(self, name: str, block: Element) -> None:
+    def _describe(self, block: Element) -> None:
         if not self.parents:
-            raise _Fails("title_outside_organization")
-        if name == "TITLE":
+            raise _FailsError("title_outside_organization")
+        if block.name.upper() == "TITLE":
             self.parents[-1][1].title = "" if block.text == "0" else block.text
 
     def _sequencing(self, block: Element) -> None:
@@ -138,45 +134,33 @@ class _Import:
                 *_children(objectives, "IMSSS:OBJECTIVE"),
             ):
                 if _children(objective, "IMSSS:MAPINFO"):
-                    raise _Fails("map_info")
+                    raise _FailsError("map_info")
 
     def in_order(self) -> list[_Row]:
         """As Moodle numbers them: manifests and organizations in the order they first came up."""
         manifests = list(dict.fromkeys(manifest for manifest, _ in self.rows))
-        return [
-            row
-            for m in manifests
-            for (of, _), rows in self.rows.items()
-            if of == m
-            for row in rows.values()
-        ]
+        return [row for m in manifests for (of, _), rows in self.rows.items() if of == m for row in rows.values()]
 
 
-def predict_moodle(
-    manifest: Manifest | None, stored_names: Collection[str]
-) -> MoodlePrediction:
+def predict_moodle(manifest: Manifest | None, stored_names: Collection[str]) -> MoodlePrediction:
     """`manifest` is that at the root; `stored_names` are the names in the archive as written, with forward slashes."""
     if "imsmanifest.xml" not in stored_names:
         if any(name.endswith(".cst") for name in stored_names):
             return MoodlePrediction(version="AICC")
         elsewhere = any("imsmanifest.xml" in name for name in stored_names)
-        return MoodlePrediction(
-            fails="manifest_in_subfolder" if elsewhere else "manifest_missing"
-        )
+        return MoodlePrediction(fails="manifest_in_subfolder" if elsewhere else "manifest_missing")
     if manifest is None:
         return MoodlePrediction(fails="manifest_malformed")
     if manifest.problem == "manifest_malformed" or _UNREADABLE & set(manifest.notes):
         return MoodlePrediction(fails=manifest.problem or "manifest_malformed")
-    return _imported(
-        [manifest.root] if manifest.problem is None and manifest.root else manifest.open
-    )
+    return _imported([manifest.root] if manifest.problem is None and manifest.root else manifest.open)
 
 
 def _imported(blocks: list[Element]) -> MoodlePrediction:
     run = _Import()
     try:
         run.walk(blocks)
-    except _Fails as failure:
+    except _FailsError as failure:
         return MoodlePrediction(fails=str(failure))
     rows = run.in_order()
     if not rows:
@@ -202,11 +186,7 @@ def _launch(rows: list[_Row], default: str | None) -> _Row | None:
     first = 0
     if at is not None and default:
         first = next(
-            (
-                n
-                for n, row in enumerate(rows[at + 1 :], at + 1)
-                if row.parent == default
-            ),
+            (n for n, row in enumerate(rows[at + 1 :], at + 1) if row.parent == default),
             0,
         )
     candidates = [row for row in rows[first:] if row.launch] if at is not None else []
@@ -217,9 +197,7 @@ def _overflows(rows: list[_Row], run: _Import) -> bool:
     """PostgreSQL refuses what does not fit a column, and with it the whole activity."""
     texts = [run.manifest, run.organization]
     texts += [text for row in rows for text in (row.identifier, row.parent, row.title)]
-    return any(len(text) > _COLUMN for text in texts) or any(
-        len(row.scormtype) > _TYPE_COLUMN for row in rows
-    )
+    return any(len(text) > _COLUMN for text in texts) or any(len(row.scormtype) > _TYPE_COLUMN for row in rows)
 
 
 def _version(text: str) -> str:

@@ -18,9 +18,7 @@ class NameEncoding(Enum):
     LEGACY = "legacy code page"
 
 
-def decode_name(
-    raw: bytes, utf8_flag: bool, unicode_path: bytes | None
-) -> tuple[str, NameEncoding]:
+def decode_name(raw: bytes, utf8_flag: bool, unicode_path: bytes | None) -> tuple[str, NameEncoding]:
     """Characters of a name; old Vietnamese tools write CP1258, or UTF-8 without the flag (domain.md, What schools use).
 
     `unicode_path` is the content of Info-ZIP's extra field 0x7075, used only when its checksum fits `raw`."""
@@ -30,19 +28,13 @@ def decode_name(
     if stated is not None:
         return stated, NameEncoding.DECLARED
     try:
-        return raw.decode(
-            "utf-8"
-        ), NameEncoding.DECLARED if utf8_flag else NameEncoding.UNDECLARED_UTF8
+        return raw.decode("utf-8"), NameEncoding.DECLARED if utf8_flag else NameEncoding.UNDECLARED_UTF8
     except UnicodeDecodeError:
         return _decode_legacy(raw), NameEncoding.LEGACY
 
 
 def _stated_in_extra(raw: bytes, field: bytes | None) -> str | None:
-    if (
-        not field
-        or len(field) < 6
-        or int.from_bytes(field[1:5], "little") != zlib.crc32(raw)
-    ):
+    if not field or len(field) < 6 or int.from_bytes(field[1:5], "little") != zlib.crc32(raw):
         return None
     try:
         return field[5:].decode("utf-8")
@@ -65,13 +57,7 @@ _ODD = re.compile(r"[\t\r\n\u202a-\u202e\u2066-\u2069]")
 def path_problem(name: str, limits: Limits) -> str | None:
     """The finding code for an entry name that must not be unpacked, or that is merely odd; None when it is fine."""
     path = name.replace("\\", "/")
-    if (
-        not path
-        or path.startswith("/")
-        or _DRIVE.match(path)
-        or _FORBIDDEN.search(path)
-        or _climbs(path)
-    ):
+    if not path or path.startswith("/") or _DRIVE.match(path) or _FORBIDDEN.search(path) or _climbs(path):
         return "unsafe_path"
     if len(path) > limits.name_length:
         return "name_too_long"
@@ -82,9 +68,7 @@ def path_problem(name: str, limits: Limits) -> str | None:
 
 def _climbs(path: str) -> bool:
     """Also `.. ` and `...`: Windows drops trailing dots and spaces."""
-    return any(
-        part not in ("", ".") and not part.rstrip(" .") for part in path.split("/")
-    )
+    return any(part not in ("", ".") and not part.rstrip(" .") for part in path.split("/"))
 
 
 def normal_path(name: str) -> str:

@@ -44,27 +44,19 @@ def read_course(root: Element) -> Course:
     course = Course(Format.UNKNOWN)
     course.format, course.version = format_and_edition(root, course.notes)
     resources = _resources(root)
-    organizations = [
-        o for group in root.named("organizations") for o in group.named("organization")
-    ]
+    organizations = [o for group in root.named("organizations") for o in group.named("organization")]
     default = _default_organization(root, organizations, course.notes)
-    course.organizations = tuple(
-        _title(o) or o.get("identifier") or "" for o in organizations
-    )
+    course.organizations = tuple(_title(o) or o.get("identifier") or "" for o in organizations)
     for organization in sorted(organizations, key=lambda o: o is not default):
         course.items += _items(organization, resources)
     if not course.items:
         course.items = [_resource_item(r) for r in resources.values() if r.href]
     course.title = (_title(default) if default else None) or _first_title(course.items)
-    course.files = [
-        r.base + href for r in resources.values() for href in (r.href, *r.files) if href
-    ]
+    course.files = [r.base + href for r in resources.values() for href in (r.href, *r.files) if href]
     return course
 
 
-def _default_organization(
-    root: Element, organizations: list[Element], notes: list[str]
-) -> Element | None:
+def _default_organization(root: Element, organizations: list[Element], notes: list[str]) -> Element | None:
     """The organization that `default` names, else the first (CAM 3.4.1.5 asks for the attribute; tools forget it)."""
     named = next(
         (o.get("default") for o in root.named("organizations") if o.get("default")),
@@ -131,11 +123,7 @@ def _item(element: Element, resources: dict[str, _Resource]) -> Item:
     resource = resources.get(reference or "")
     if not reference or resource is None:
         return Item(identifier, title, None, "", reference or "")
-    href = (
-        with_parameters(resource.base + resource.href, element.get("parameters") or "")
-        if resource.href
-        else None
-    )
+    href = with_parameters(resource.base + resource.href, element.get("parameters") or "") if resource.href else None
     return Item(identifier, title, href, resource.scormtype)
 
 

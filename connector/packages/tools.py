@@ -60,15 +60,11 @@ _WORDS = (
 def made_with(root: Element | None, names: Collection[str]) -> str | None:
     """The tool's name, or None; `names` are those in the package, in lower case."""
     for tool, traces in _TRACES:
-        if any(
-            name == trace or trace.endswith("/") and name.startswith(trace)
-            for trace in traces
-            for name in names
-        ):
+        if any(_left(name, trace) for trace in traces for name in names):
             return tool
-    stated = (
-        " ".join((*root.attributes.values(), *(c.text for c in root.children))).lower()
-        if root
-        else ""
-    )
+    stated = " ".join((*root.attributes.values(), *(c.text for c in root.children))).lower() if root else ""
     return next((word for word in _WORDS if word.lower() in stated), None)
+
+
+def _left(name: str, trace: str) -> bool:
+    return name.startswith(trace) if trace.endswith("/") else name == trace
