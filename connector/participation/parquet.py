@@ -125,7 +125,7 @@ class FactStore:
         return days[-1] if days else None
 
     def open(self, db: duckdb.DuckDBPyConnection, courses: Iterable[tuple[str, str, date]], last: date) -> None:
-        """Views `facts` (up to `last`), `roster` and `outline` (of each course's own day) over the files in question."""
+        """Views over the files of `courses`: `facts` up to `last`, `roster` and `outline` of each course's own day."""
         wanted = list(courses)
         view(db, FACTS, [path for s, c, _ in wanted for path in self._days(FACTS, s, c).paths(up_to=last)])
         view(db, ROSTER, [self._days(ROSTER, s, c).path(day) for s, c, day in wanted])

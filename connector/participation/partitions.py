@@ -58,7 +58,7 @@ def one_writer(folder: Path) -> Iterator[None]:
 
 
 def _name(value: str) -> str:
-    """A value as part of a folder's name: percent-encoded, and shortened with a hash where a file system would refuse."""
+    """A value as part of a folder's name: percent-encoded, shortened with a hash where it would be too long."""
     encoded = quote(value, safe="")
     if len(encoded) <= _LONGEST_NAME:
         return encoded
