@@ -17,7 +17,7 @@ class FaultKind(StrEnum):
     SLOW = "slow"
     RESET = "reset"
     STATUS = "status"
-    WRONG_TOKEN = "wrong_token"
+    WRONG_TOKEN = "wrong_token"  # noqa: S105  # a fault, no secret
     FAULTY_RECORD = "faulty_record"
     REMOVED_FUNCTION = "removed_function"
     LOST_REPLY = "lost_reply"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import random
 import re
+import secrets
 from collections.abc import Iterator
 from email.utils import formatdate
 from pathlib import Path
@@ -19,7 +19,7 @@ from connector.sandbox.context import Context, json_reply
 from connector.sandbox.faults import FaultKind
 from connector.sandbox.gate import hang_up
 from connector.sandbox.records import FileRef, Site, User
-from connector.sandbox.replies import Json, MoodleFault
+from connector.sandbox.replies import Json, MoodleError
 from connector.sandbox.urls import file_at
 
 _PAGE_JSON = "application/json; charset=utf-8"
@@ -37,7 +37,7 @@ class FileBody(Response):
         self._path, self._first, self._length, self._cut = (path, first, last - first + 1, cut)
         super().__init__(None, status, headers | {"content-length": str(self._length)})
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # ASGI's signature
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         if scope["method"] != "HEAD":
             for chunk in self._chunks():
@@ -70,7 +70,7 @@ async def pluginfile(request: Request) -> Response:
     try:
         context.owner(site, await _token(request))
         return _served(context, site, request)
-    except MoodleFault as fault:
+    except MoodleError as fault:
         return json_reply(fault.as_page_reply(), _PAGE_JSON, fault.status)
 
 
@@ -78,7 +78,7 @@ async def _token(request: Request) -> str:
     async with request.form() as form:
         token = form.get("token") or request.query_params.get("token")
     if not isinstance(token, str):
-        raise MoodleFault("missingparam", "A required parameter (token) was missing")
+        raise MoodleError("missingparam", "A required parameter (token) was missing")
     return token
 
 
@@ -127,10 +127,10 @@ async def upload(request: Request) -> Response:
     try:
         async with request.form(max_part_size=_CHUNK) as form:
             user = context.owner(site, str(form.get("token") or request.query_params.get("token", "")))
-            draft = int(str(form.get("itemid", "0"))) or random.randrange(10**6, 10**9)
+            draft = int(str(form.get("itemid", "0"))) or secrets.randbelow(10**9) + 1
             files = [part for part in form.values() if isinstance(part, UploadFile)]
             kept = [await _kept(context, part) for part in files]
-    except MoodleFault as fault:
+    except MoodleError as fault:
         return json_reply(fault.as_page_reply(), _TEXT)
     with context.world.locked(site):
         site.drafts.setdefault(draft, []).extend(kept)

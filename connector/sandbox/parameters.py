@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from connector.sandbox.replies import MoodleFault
+from connector.sandbox.replies import MoodleError
 
 Param = None | bool | int | float | str | list["Param"] | dict[str, "Param"]
 _REQUIRED = object()
@@ -72,8 +72,8 @@ def _field(spec: Spec, given: object) -> Param:
     return default
 
 
-def invalid_parameter() -> MoodleFault:
-    return MoodleFault(
+def invalid_parameter() -> MoodleError:
+    return MoodleError(
         "invalidparameter", "Invalid parameter value detected", "core\\exception\\invalid_parameter_exception"
     )
 

@@ -12,7 +12,7 @@ Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 _AMPERSAND = re.compile(r"&(?!\w{2,8};|#\d{1,6};)")
 
 
-class MoodleFault(Exception):
+class MoodleError(Exception):
     """An exception inside Moodle. Web services answer it with HTTP 200 and `exception`, `errorcode`, `message`."""
 
     def __init__(
@@ -43,28 +43,28 @@ class MoodleFault(Exception):
         }
 
 
-def missing_record(table: str) -> MoodleFault:
-    return MoodleFault(
+def missing_record(table: str) -> MoodleError:
+    return MoodleError(
         "invalidrecord", f"Can't find data record in database table {table}.", "dml_missing_record_exception"
     )
 
 
-def file_not_found() -> MoodleFault:
+def file_not_found() -> MoodleError:
     """The one fault with an HTTP status of its own: the place is right, the file is not there (measured)."""
-    return MoodleFault("filenotfound", "Sorry, the requested file could not be found", status=404)
+    return MoodleError("filenotfound", "Sorry, the requested file could not be found", status=404)
 
 
-def invalid_user() -> MoodleFault:
-    return MoodleFault("invaliduser", "Invalid user", "dml_missing_record_exception")
+def invalid_user() -> MoodleError:
+    return MoodleError("invaliduser", "Invalid user", "dml_missing_record_exception")
 
 
-def invalid_token() -> MoodleFault:
-    return MoodleFault("invalidtoken", "Invalid token - token not found")
+def invalid_token() -> MoodleError:
+    return MoodleError("invalidtoken", "Invalid token - token not found")
 
 
-def invalid_response() -> MoodleFault:
+def invalid_response() -> MoodleError:
     """A value of Moodle's own reply does not fit its declaration: the whole call fails."""
-    return MoodleFault(
+    return MoodleError(
         "invalidresponse", "Invalid response value detected", "core\\exception\\invalid_response_exception"
     )
 

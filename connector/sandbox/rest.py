@@ -16,7 +16,7 @@ from connector.sandbox.functions import FUNCTIONS
 from connector.sandbox.gate import hang_up, lost
 from connector.sandbox.parameters import invalid_parameter, nested
 from connector.sandbox.records import Site
-from connector.sandbox.replies import Json, MoodleFault, invalid_response, missing_record
+from connector.sandbox.replies import Json, MoodleError, invalid_response, missing_record
 
 _OWN = ("wstoken", "wsfunction", "moodlewsrestformat")
 _ID_KEYS = ("id", "assignmentid")
@@ -44,7 +44,7 @@ def _answer(request: Request, context: Context, given: Mapping[str, str], fields
         return HTMLResponse(_HTML)
     try:
         reply = _reply(request, context, site, given, fields)
-    except MoodleFault as fault:
+    except MoodleError as fault:
         reply = fault.as_service_reply()
     if faults.strikes(FaultKind.LOST_REPLY, site.id, function):
         request.scope["sandbox.loop"].call_soon_threadsafe(hang_up, request.scope)
@@ -83,7 +83,7 @@ def _function(context: Context, site: Site, name: str) -> Function:
     if name not in FUNCTIONS:
         raise missing_record("external_functions")
     if name in context.faults.removed_functions(site.id):
-        raise MoodleFault("accessexception", "Access control exception", "webservice_access_exception")
+        raise MoodleError("accessexception", "Access control exception", "webservice_access_exception")
     return FUNCTIONS[name]
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.etree import ElementTree
+
+from lxml import etree
 
 _VERSIONS = {
     "1.3": "SCORM_1.3",
@@ -43,22 +44,23 @@ class Imported:
     launch: int | None = None
 
 
-class NoManifest(Exception):
+class NoManifestError(Exception):
     """No zip, or no `imsmanifest.xml` at its root."""
 
 
-class MapInfoCrash(Exception):
+class MapInfoError(Exception):
     """The manifest that Moodle's own parser dies of."""
 
 
 def import_package(path: Path) -> Imported:
-    """Reads a package as Moodle would. Raises `NoManifest` or `MapInfoCrash`."""
+    """Reads a package as Moodle would. Raises `NoManifestError` or `MapInfoError`."""
     manifest = _manifest(path)
     if b"mapInfo" in manifest:
-        raise MapInfoCrash
+        raise MapInfoError
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        root = ElementTree.fromstring(manifest)
-    except ElementTree.ParseError:
+        root = etree.fromstring(manifest, parser)
+    except etree.XMLSyntaxError:
         return Imported(version="")
     return _read(root)
 
@@ -68,26 +70,23 @@ def _manifest(path: Path) -> bytes:
         with zipfile.ZipFile(path) as package, package.open("imsmanifest.xml") as entry:
             return entry.read(_LARGEST_MANIFEST)
     except (zipfile.BadZipFile, KeyError, UnicodeDecodeError, NotImplementedError, RuntimeError, OSError) as error:
-        raise NoManifest from error
+        raise NoManifestError from error
 
 
-def _read(root: ElementTree.Element) -> Imported:
+def _read(root: etree._Element) -> Imported:
     version = _VERSIONS.get(_text(root, ".//{*}schemaversion"), "SCORM_1.2")
     resources = {r.get("identifier", ""): r for r in root.iterfind("./{*}resources/{*}resource")}
     organizations = root.find("./{*}organizations")
     rows: list[ScoRow] = []
     default = organizations.get("default", "") if organizations is not None else ""
-    for organization in organizations if organizations is not None else ():
-        if _local(organization.tag) == "organization":
-            name = organization.get("identifier", "")
-            rows.append(ScoRow("", "/", name, "", "", _text(organization, "./{*}title")))
-            rows.extend(_items(organization, name, name, resources))
+    for organization in root.iterfind("./{*}organizations/{*}organization"):
+        name = organization.get("identifier", "")
+        rows.append(ScoRow("", "/", name, "", "", _text(organization, "./{*}title")))
+        rows.extend(_items(organization, name, name, resources))
     return Imported(version, root.get("identifier", ""), rows, _launch(rows, default))
 
 
-def _items(
-    parent: ElementTree.Element, organization: str, above: str, resources: dict[str, ElementTree.Element]
-) -> list[ScoRow]:
+def _items(parent: etree._Element, organization: str, above: str, resources: dict[str, etree._Element]) -> list[ScoRow]:
     rows = []
     for item in parent.iterfind("./{*}item"):
         identifier = item.get("identifier", "")
@@ -99,11 +98,11 @@ def _items(
     return rows
 
 
-def _opened(resource: ElementTree.Element | None) -> tuple[str, str]:
+def _opened(resource: etree._Element | None) -> tuple[str, str]:
     if resource is None:
         return "", ""
-    kind = next((v for k, v in resource.attrib.items() if _local(k).lower() == "scormtype"), "asset")
-    return resource.get("href", ""), kind.lower()
+    kind = next((v for k, v in resource.attrib.items() if _local(str(k)).lower() == "scormtype"), "asset")
+    return resource.get("href", ""), str(kind).lower()
 
 
 def _launch(rows: list[ScoRow], default: str) -> int | None:
@@ -112,7 +111,7 @@ def _launch(rows: list[ScoRow], default: str) -> int | None:
     return next(iter(inside or anywhere), None)
 
 
-def _text(element: ElementTree.Element, path: str) -> str:
+def _text(element: etree._Element, path: str) -> str:
     return (element.findtext(path) or "").strip()
 
 

@@ -23,7 +23,7 @@ from connector.sandbox.websession import own_token
 from connector.sandbox.world import Clock, World
 
 USERNAME = "hoclieu"
-PASSWORD = "hoclieu-demo"  # opens nothing but this stand-in, on 127.0.0.1
+PASSWORD = "hoclieu-demo"  # noqa: S105  # opens nothing but this stand-in
 _START_SECONDS = 20
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from connector.sandbox.records import FileRef, Module, Scorm, Site, Submission
-from connector.sandbox.replies import MoodleFault, file_not_found, missing_record
+from connector.sandbox.replies import MoodleError, file_not_found, missing_record
 
 _CONTEXTS_BEFORE_MODULES = 50
 
@@ -44,7 +44,7 @@ def file_at(site: Site, path: str) -> FileRef:
 def _parts(path: str) -> tuple[int, str, str, int, str]:
     parts = path.strip("/").split("/", 4)
     if len(parts) < 5 or not parts[0].isdigit() or not parts[3].isdigit():
-        raise MoodleFault("invalidarguments", "No valid arguments supplied")
+        raise MoodleError("invalidarguments", "No valid arguments supplied")
     return int(parts[0]), parts[1], parts[2], int(parts[3]), parts[4]
 
 

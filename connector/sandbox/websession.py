@@ -16,8 +16,8 @@ from connector.sandbox.context import Context, WebSession, json_reply, site_url
 from connector.sandbox.faults import FaultKind
 from connector.sandbox.gate import hang_up, lost
 from connector.sandbox.records import Course, FileRef, Module, Site, User
-from connector.sandbox.replies import Json, MoodleFault, missing_record
-from connector.sandbox.scormimport import MapInfoCrash, NoManifest
+from connector.sandbox.replies import Json, MoodleError, missing_record
+from connector.sandbox.scormimport import MapInfoError, NoManifestError
 
 _PAGE_JSON = "application/json; charset=utf-8"
 _TEXT = "text/plain; charset=utf-8"
@@ -67,12 +67,12 @@ async def token(request: Request) -> Response:
     user = _person(site, given)
     try:
         if user is None:
-            raise MoodleFault("invalidlogin", "Invalid login, please try again")
+            raise MoodleError("invalidlogin", "Invalid login, please try again")
         if given.get("service") not in _SERVICES:
-            raise MoodleFault(
+            raise MoodleError(
                 "servicenotavailable", "Web service is not available. (It doesn't exist or might be disabled.)"
             )
-    except MoodleFault as fault:
+    except MoodleError as fault:
         return json_reply(fault.as_page_reply(), _PAGE_JSON)
     return json_reply({"token": own_token(site, user), "privatetoken": None}, _PAGE_JSON)
 
@@ -106,7 +106,7 @@ async def dndupload(request: Request) -> Response:
         fields = {name: value for name, value in form.items() if isinstance(value, str)}
     try:
         reply = await run_in_threadpool(_drop, context, request, fields, file)
-    except MoodleFault as fault:
+    except MoodleError as fault:
         reply = fault.as_page_reply()
     if context.faults.strikes(FaultKind.LOST_REPLY, site.id, DNDUPLOAD):
         hang_up(request.scope)
@@ -125,15 +125,15 @@ def _drop(context: Context, request: Request, fields: dict[str, str], file: File
     if course is None:
         raise missing_record("course")
     if session is None or not session.userid:
-        raise MoodleFault("requireloginerror", "Course or activity not accessible.")
+        raise MoodleError("requireloginerror", "Course or activity not accessible.")
     if fields.get("sesskey") != session.sesskey:
-        raise MoodleFault(
+        raise MoodleError(
             "invalidsesskey", "Your session has most likely timed out. Please check if you are logged in."
         )
     if file is None:
-        raise MoodleFault("nofile", "File was not uploaded")
+        raise MoodleError("nofile", "File was not uploaded")
     if not file.filename.lower().endswith(".zip"):
-        raise MoodleFault("invalidfiletype", "filetype cannot be accepted.")
+        raise MoodleError("invalidfiletype", "filetype cannot be accepted.")
     with context.world.locked(site):
         module = _import(Actions(context.world, site), course, int(fields["section"]), file, fields)
     return {"error": 0, "elementid": f"module-{module.id}", "cmid": str(module.id), "fullcontent": "<li></li>"}
@@ -144,11 +144,11 @@ def _import(do: Actions, course: Course, section: int, file: FileRef, fields: di
     module = do.half_module(course, "scorm", name)
     try:
         do.add_scorm(course, section, name, file, module)
-    except NoManifest as error:
-        raise MoodleFault("cannotdeletemodulemissinginstance", "error/cannotdeletemodulemissinginstance") from error
-    except MapInfoCrash as error:
+    except NoManifestError as error:
+        raise MoodleError("cannotdeletemodulemissinginstance", "error/cannotdeletemodulemissinginstance") from error
+    except MapInfoError as error:
         said = 'Exception - Attempt to assign property "mapinfos" on null'
-        raise MoodleFault("generalexceptionmessage", said) from error
+        raise MoodleError("generalexceptionmessage", said) from error
     finally:
         do.world.save(do.site)
     return module

@@ -12,7 +12,7 @@ from lxml import html
 _TIMEOUT = 120
 
 
-class LiveFault(Exception):
+class LiveError(Exception):
     """Moodle refused; `errorcode` says why."""
 
     def __init__(self, what: str, errorcode: str, message: str) -> None:
@@ -48,7 +48,7 @@ class Services:
     def call(self, wsfunction: str, **parameters: object) -> Any:
         reply = self.raw(wsfunction, **parameters).json()
         if isinstance(reply, dict) and "exception" in reply:
-            raise LiveFault(wsfunction, str(reply.get("errorcode")), str(reply.get("message")))
+            raise LiveError(wsfunction, str(reply.get("errorcode")), str(reply.get("message")))
         return reply
 
     def upload(self, filename: str, content: bytes) -> int:
@@ -60,7 +60,7 @@ class Services:
             timeout=_TIMEOUT,
         ).json()
         if isinstance(reply, dict):
-            raise LiveFault("upload.php", str(reply.get("errorcode")), str(reply.get("error")))
+            raise LiveError("upload.php", str(reply.get("errorcode")), str(reply.get("error")))
         return int(reply[0]["itemid"])
 
     def download(self, fileurl: str, **headers: str) -> requests.Response:
@@ -72,7 +72,7 @@ def token_of(url: str, username: str, password: str, service: str = "moodle_mobi
     form = {"username": username, "password": password, "service": service}
     reply = requests.post(f"{url}/login/token.php", data=form, timeout=_TIMEOUT).json()
     if "token" not in reply:
-        raise LiveFault("login/token.php", str(reply.get("errorcode")), str(reply.get("error")))
+        raise LiveError("login/token.php", str(reply.get("errorcode")), str(reply.get("error")))
     return str(reply["token"])
 
 
@@ -88,13 +88,13 @@ class Browser:
         form = {"username": username, "password": password, "logintoken": tokens[0] if tokens else ""}
         reply = self._http.post(login, data=form, timeout=_TIMEOUT)
         if "loginerrormessage" in reply.text and "/login/" in reply.url:
-            raise LiveFault("login/index.php", "invalidlogin", "not logged in")
+            raise LiveError("login/index.php", "invalidlogin", "not logged in")
 
     def sesskey(self, course: int) -> str:
         page = self._http.get(f"{self.url}/course/view.php?id={course}", timeout=_TIMEOUT).text
         found = re.search(r'"sesskey":"([^"]+)"', page)
         if found is None:
-            raise LiveFault("course/view.php", "nosesskey", "no sesskey in the page")
+            raise LiveError("course/view.php", "nosesskey", "no sesskey in the page")
         return found[1]
 
     def drop(self, course: int, section: int, filename: str, content: bytes, sesskey: str | None = None) -> Any:
@@ -120,13 +120,13 @@ class Browser:
         page = html.fromstring(self._http.get(address, params=query, timeout=_TIMEOUT).text)
         forms = [form for form in page.forms if "modedit.php" in str(form.get("action"))]
         if not forms:
-            raise LiveFault("course/modedit.php", "noform", f"no form for {modname}")
+            raise LiveError("course/modedit.php", "noform", f"no form for {modname}")
         given = {name: value for name, value in forms[0].form_values() if name not in ("cancel", "submitbutton")}
         reply = self._http.post(
             address, data=given | dict(values) | {"submitbutton2": "Save"}, timeout=_TIMEOUT, allow_redirects=False
         )
         if reply.status_code != 303:
-            raise LiveFault("course/modedit.php", "formrefused", "; ".join(_form_errors(reply.text)))
+            raise LiveError("course/modedit.php", "formrefused", "; ".join(_form_errors(reply.text)))
 
 
 def _form_errors(page: str) -> list[str]:

@@ -186,7 +186,13 @@ class LiveSite:
         teacher.services.call("mod_assign_save_submission", assignmentid=assignment.id, plugindata=plugindata)
 
     def grade(
-        self, lead: Person, assignment: LiveActivity, teacher: Person, grade: float, comment: str, state: str = "released"
+        self,
+        lead: Person,
+        assignment: LiveActivity,
+        teacher: Person,
+        grade: float,
+        comment: str,
+        state: str = "released",
     ) -> None:
         """The team lead's verdict, given in Moodle with the lead's own account."""
         lead.services.call(
@@ -201,7 +207,9 @@ class LiveSite:
             plugindata={"assignfeedbackcomments_editor": {"text": comment, "format": 1}},
         )
 
-    def attempt(self, student: Person, scorm: LiveActivity, status: str, score: int, minutes: int, attempt: int = 1) -> None:
+    def attempt(
+        self, student: Person, scorm: LiveActivity, status: str, score: int, minutes: int, attempt: int = 1
+    ) -> None:
         """A student's SCORM 1.2 attempt on every SCO, stored as the player stores it."""
         elements = {
             "cmi.core.lesson_status": status,
@@ -211,6 +219,10 @@ class LiveSite:
         tracks = [{"element": element, "value": value} for element, value in elements.items()]
         for scoid in scorm.scoids:
             student.services.call("mod_scorm_insert_scorm_tracks", scoid=scoid, attempt=attempt, tracks=tracks)
+
+    def enter(self, student: Person, course: LiveCourse) -> None:
+        """Opens the course. Only this moves `lastcourseaccess`: no other web service and no SCORM track does (4.5)."""
+        student.services.call("core_course_view_course", courseid=course.id)
 
     def view_page(self, student: Person, page: LiveActivity) -> None:
         student.services.call("mod_page_view_page", pageid=page.id)

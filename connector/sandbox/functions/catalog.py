@@ -5,7 +5,7 @@ from __future__ import annotations
 from connector.sandbox.call import Call, Function
 from connector.sandbox.parameters import ListOf, Param, Record, Value
 from connector.sandbox.records import Category
-from connector.sandbox.replies import Json, MoodleFault, cleaned, formatted
+from connector.sandbox.replies import Json, MoodleError, cleaned, formatted
 
 _CRITERIA = {"id", "ids", "name", "parent", "idnumber", "visible", "theme"}
 
@@ -14,7 +14,7 @@ def _get_categories(call: Call) -> Json:
     """All criteria must hold; with `addsubcategories` (the default) everything below a match comes along."""
     criteria = call.pairs("criteria", "key")
     if criteria.keys() - _CRITERIA:
-        raise MoodleFault("criteriaerror", "Missing permissions to search on a criterion.")
+        raise MoodleError("criteriaerror", "Missing permissions to search on a criterion.")
     every = sorted(call.site.categories.values(), key=lambda c: _path(call, c))
     found = [c for c in every if all(_fits(c, key, value) for key, value in criteria.items())]
     if criteria and call.given["addsubcategories"]:
@@ -67,9 +67,9 @@ def _create_categories(call: Call) -> Json:
 def _refuse_category(call: Call, wanted: dict[str, Param]) -> None:
     categories = call.site.categories
     if wanted["parent"] and wanted["parent"] not in categories:
-        raise MoodleFault("unknowcategory", "Unknown category!")
+        raise MoodleError("unknowcategory", "Unknown category!")
     if wanted["idnumber"] and any(c.idnumber == wanted["idnumber"] for c in categories.values()):
-        raise MoodleFault("categoryidnumbertaken", "ID number is already used for another category")
+        raise MoodleError("categoryidnumbertaken", "ID number is already used for another category")
 
 
 def _make_category(call: Call, wanted: dict[str, Param]) -> Category:
@@ -89,11 +89,11 @@ def _refuse_course(call: Call, wanted: dict[str, Param]) -> None:
     courses = call.site.courses.values()
     shortname, idnumber = str(wanted["shortname"]), str(wanted["idnumber"])
     if any(c.shortname == shortname for c in courses):
-        raise MoodleFault("shortnametaken", f"Short name is already used for another course ({shortname})")
+        raise MoodleError("shortnametaken", f"Short name is already used for another course ({shortname})")
     if idnumber and any(c.idnumber == idnumber for c in courses):
-        raise MoodleFault("courseidnumbertaken", f"ID number is already used for another course ({idnumber})")
+        raise MoodleError("courseidnumbertaken", f"ID number is already used for another course ({idnumber})")
     if wanted["categoryid"] not in call.site.categories:
-        raise MoodleFault("errorcatcontextnotvalid", "You cannot execute functions in the category context")
+        raise MoodleError("errorcatcontextnotvalid", "You cannot execute functions in the category context")
 
 
 def _make_course(call: Call, wanted: dict[str, Param]) -> Json:
@@ -113,9 +113,9 @@ def _delete_modules(call: Call) -> Json:
     for cmid in call.ints("cmids"):
         module = call.site.modules.get(cmid)
         if module is None:
-            raise MoodleFault("invalidcoursemodule", "Invalid course module ID", "dml_missing_record_exception")
+            raise MoodleError("invalidcoursemodule", "Invalid course module ID", "dml_missing_record_exception")
         if not module.instance:
-            raise MoodleFault("cannotdeletemodulemissinginstance", "error/cannotdeletemodulemissinginstance")
+            raise MoodleError("cannotdeletemodulemissinginstance", "error/cannotdeletemodulemissinginstance")
         call.do.remove_module(module)
     return None
 

@@ -9,7 +9,7 @@ from connector.sandbox.call import Call, Function
 from connector.sandbox.functions.shapes import SINGULARS, state_course, state_module, state_section
 from connector.sandbox.parameters import ListOf, Record, Value
 from connector.sandbox.records import Course, Module
-from connector.sandbox.replies import Json, MoodleFault, cleaned, formatted
+from connector.sandbox.replies import Json, MoodleError, cleaned, formatted
 
 
 def _update(kind: str, fields: Json, action: str = "put") -> dict[str, Json]:
@@ -30,7 +30,7 @@ def _chosen(call: Call, course: Course) -> list[Module]:
     found = [call.site.modules.get(cmid) for cmid in call.ints("ids")]
     placed = [m for m in found if m is not None and m.section and m.course == course.id]
     if len(placed) < len(found):
-        raise MoodleFault("unexistingcmid", "error/unexistingcmid")
+        raise MoodleError("unexistingcmid", "error/unexistingcmid")
     return placed
 
 
@@ -57,7 +57,7 @@ def _cm_delete(call: Call, course: Course) -> list[dict[str, Json]]:
 def _cm_move(call: Call, course: Course) -> list[dict[str, Json]]:
     target = call.site.sections.get(call.whole("targetsectionid"))
     if target is None or target.course != course.id:
-        raise MoodleFault("unexistingsectionid", "error/unexistingsectionid")
+        raise MoodleError("unexistingsectionid", "error/unexistingsectionid")
     modules = _chosen(call, course)
     touched = {target.id} | {m.section for m in modules}
     for module in modules:
@@ -82,7 +82,7 @@ def _update_course(call: Call) -> Json:
     course, action = call.course(), _ACTIONS.get(call.text("action"))
     if action is None:
         said = f"Invalid course state action {call.text('action')} in format_topics\\courseformat\\stateactions"
-        raise MoodleFault(said, f"error/{said}")
+        raise MoodleError(said, f"error/{said}")
     return json.dumps(action(call, course), ensure_ascii=True)
 
 
@@ -103,13 +103,13 @@ def _inplace_editable(call: Call) -> Json:
         return _rename_section(call, number, value)
     if itemtype == "activityname" and call.text("component") == "core_course":
         return _rename_module(call, number, value)
-    raise MoodleFault("inplaceeditableerror", "error/inplaceeditableerror")
+    raise MoodleError("inplaceeditableerror", "error/inplaceeditableerror")
 
 
 def _rename_section(call: Call, number: int, name: str) -> Json:
     section = call.site.sections.get(number)
     if section is None:
-        raise MoodleFault("invalidrecordunknown", "Can't find data record in database.", "dml_missing_record_exception")
+        raise MoodleError("invalidrecordunknown", "Can't find data record in database.", "dml_missing_record_exception")
     section.name = name or None
     call.do.touch(call.site.courses[section.course])
     link = f'<a href="{call.url}/course/section.php?id={number}">{formatted(name)}</a>'
@@ -119,7 +119,7 @@ def _rename_section(call: Call, number: int, name: str) -> Json:
 def _rename_module(call: Call, number: int, name: str) -> Json:
     module = call.site.modules.get(number)
     if module is None or not module.section:
-        raise MoodleFault("invalidcoursemodule", "Invalid course module ID", "dml_missing_record_exception")
+        raise MoodleError("invalidcoursemodule", "Invalid course module ID", "dml_missing_record_exception")
     module.name = name or module.name
     call.do.touch(call.site.courses[module.course])
     kind = SINGULARS[module.modname]

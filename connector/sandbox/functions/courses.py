@@ -6,7 +6,7 @@ from connector.sandbox.call import Call, Function
 from connector.sandbox.functions.shapes import section_contents
 from connector.sandbox.parameters import ListOf, Record, Value, invalid_parameter
 from connector.sandbox.records import Course
-from connector.sandbox.replies import Json, MoodleFault, formatted
+from connector.sandbox.replies import Json, MoodleError, formatted
 
 _CONTENT_OPTIONS = {
     "excludemodules",
@@ -45,7 +45,7 @@ def _by_ids(call: Call, value: str) -> list[Course]:
     """One unknown id among them breaks the whole call on 4.5, with an exception that has no `errorcode` (measured)."""
     ids = [int(part) for part in value.split(",") if part.isdigit()]
     if any(number not in call.site.courses for number in ids):
-        raise MoodleFault(None, 'Attempt to assign property "contextvalidated" on null', "Error")
+        raise MoodleError(None, 'Attempt to assign property "contextvalidated" on null', "Error")
     return [call.site.courses[number] for number in sorted(ids)]
 
 
@@ -109,7 +109,7 @@ def _course_settings(course: Course) -> dict[str, Json]:
 def _contents(call: Call) -> Json:
     course, options = call.course(), call.pairs("options")
     for name in options.keys() - _CONTENT_OPTIONS:
-        raise MoodleFault("errorinvalidparam", f'The param "{name}" is invalid.')
+        raise MoodleError("errorinvalidparam", f'The param "{name}" is invalid.')
     sections = call.site.sections_of(course.id)
     if "sectionnumber" in options:
         sections = [s for s in sections if s.number == int(options["sectionnumber"])]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from connector.sandbox.call import Call, Function
 from connector.sandbox.parameters import ListOf, Record, Value
 from connector.sandbox.records import Course, Enrolment, User
-from connector.sandbox.replies import Json, MoodleFault
+from connector.sandbox.replies import Json, MoodleError
 
 _ROLES = {"manager": 1, "editingteacher": 3, "teacher": 4, "student": 5}
 
@@ -104,7 +104,7 @@ def _users_by_field(call: Call) -> Json:
     """Unknown values are silently left out."""
     field = call.text("field")
     if field not in ("id", "idnumber", "username", "email"):
-        raise MoodleFault(
+        raise MoodleError(
             "codingerror",
             "Coding error detected, it must be fixed by a programmer: invalid field parameter",
             "core\\exception\\coding_exception",

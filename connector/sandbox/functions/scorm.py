@@ -5,7 +5,7 @@ from __future__ import annotations
 from connector.sandbox.call import Call, Function
 from connector.sandbox.parameters import ListOf, Record, Value
 from connector.sandbox.records import Sco, Scorm, Track
-from connector.sandbox.replies import Json, MoodleFault, formatted, missing_record, number, warning
+from connector.sandbox.replies import Json, MoodleError, formatted, missing_record, number, warning
 from connector.sandbox.urls import package_url
 
 _SETTINGS: dict[str, Json] = {
@@ -34,11 +34,11 @@ _WINDOW: dict[str, Json] = {
     "timeclose": 0,
     "scormtype": "local",
 }
+_PASSED_OR_COMPLETED = 6
 _END: dict[str, Json] = {
     "protectpackagedownloads": False,
     "updatefreq": 0,
     "options": "",
-    "completionstatusrequired": None,
     "completionscorerequired": None,
     "completionstatusallscos": 0,
     "autocommit": False,
@@ -85,6 +85,7 @@ def _scorm_shape(call: Call, scorm: Scorm) -> Json:
         **_WINDOW,
         "reference": scorm.package.filename,
         **_END,
+        "completionstatusrequired": _PASSED_OR_COMPLETED if module.completion == 2 else None,
     }
 
 
@@ -98,7 +99,7 @@ def _scorm(call: Call) -> Scorm:
 def _sco(call: Call) -> Sco:
     found = call.site.scoes.get(call.whole("scoid"))
     if found is None or found.scorm not in call.site.scorms:
-        raise MoodleFault("cannotfindsco", "Could not find SCO")
+        raise MoodleError("cannotfindsco", "Could not find SCO")
     return found
 
 

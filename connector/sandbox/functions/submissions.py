@@ -121,7 +121,7 @@ def _last_attempt(call: Call, assign: Assign, submission: Submission | None) -> 
         "canedit": True,
         "caneditowner": True,
         "cansubmit": False,
-        "extensionduedate": 0,
+        "extensionduedate": 0 if status in ("released", "graded") else None,
         "timelimit": 0,
         "blindmarking": False,
         "gradingstatus": status,
