@@ -208,7 +208,7 @@ _MOODLE: dict[str, Rule] = {
     ),
     "moodle_misreads_version": warn(
         "Moodle sẽ đọc gói {version} này thành phiên bản khác, có thể không ghi kết quả. Nên xuất dạng SCORM 1.2.",
-        "Moodle will take this {version} package for another version, perhaps without results. Better export SCORM 1.2.",
+        "Moodle will misread the version ({version}) and may keep no results. Better export SCORM 1.2.",
     ),
     "moodle_sees_no_sco": warn(
         "Moodle sẽ không thấy phần nào ghi kết quả trong gói này. Nên xuất lại dạng SCORM 1.2.",
