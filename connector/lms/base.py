@@ -101,7 +101,8 @@ class Feedback:
     """What the teacher is told in their submission. `grade` None leaves the grade as it is.
 
     `comment_html` is ready HTML. `workflow_state` is a Moodle marking-workflow state, used only where the
-    assignment uses the workflow. `reopen` asks for a new attempt where the assignment is set so."""
+    assignment uses the workflow. `reopen` asks for a new attempt where the assignment is set so. `attempt` is the one
+    the words are about, None the latest handed in: a teacher may have begun the next before they are written."""
 
     assignment_id: str
     teacher_id: str
@@ -109,6 +110,7 @@ class Feedback:
     grade: float | None = None
     workflow_state: str | None = None
     reopen: bool = False
+    attempt: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The client of one Moodle site: one `call(wsfunction, …)`, with throttling, retries and errors named by what to do next."""
+"""The client of one Moodle site: one `call(wsfunction, …)`, throttled, retried, its errors named by what to do next."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from connector.lms.moodle.failures import outcome_unknown
 from connector.lms.moodle.http import SiteHttp, pooled_session
 from connector.lms.moodle.limits import Limiter
 from connector.lms.moodle.params import JSON
-from connector.lms.moodle.replies import SiteInfo
+from connector.lms.moodle.replies import Answer, SiteInfo
 from connector.lms.moodle.rest import RestWire, Wire
 from connector.lms.moodle.site import CallStats, MoodleSite
 
@@ -31,6 +31,7 @@ LONGEST_WAIT = 20.0
 """Seconds. A site that asks for more (maintenance says 300) is left alone; the error carries `retry_after`."""
 
 T = TypeVar("T")
+A = TypeVar("A", bound=Answer)
 
 SITE_INFO = "core_webservice_get_site_info"
 
@@ -79,8 +80,16 @@ class MoodleClient:
             error = self._explained(problem, wsfunction, write)
         raise error
 
+    def ask(self, reply: type[A], wsfunction: str, params: Mapping[str, object] | None = None) -> A:
+        """A read as a model of its reply; the warnings in it are logged, and stay in it for the caller."""
+        answer = reply.read(self.site.id, self.call(wsfunction, params))
+        for warning in answer.warnings:
+            log = self.log.debug if warning.says_nothing_is_there else self.log.warning
+            log("moodle_warning", wsfunction=wsfunction, **warning.model_dump())
+        return answer
+
     def again(self, action: Callable[[], T], name: str, attempts: int = ATTEMPTS) -> T:
-        """Does `action` until it raises no `Retriable`, with pauses; `name` stands in the log. Only for what may be repeated."""
+        """Does what may be repeated until it raises no `Retriable`, with pauses; `name` stands in the log."""
         tries = Retrying(
             stop=stop_after_attempt(attempts),
             retry=retry_if_exception(_worth_another),

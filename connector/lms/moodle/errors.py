@@ -1,7 +1,7 @@
 """What Moodle's error codes mean for us, as one table: error class, our code, what happened, what to do.
 
 Decided by `errorcode` alone: `message` is translated by the site and the exception's class differs by release.
-Sources: Moodle 4.5 `webservice/lib.php`, `webservice/upload.php`, `lib/external/classes/`, `lib/dmllib.php`, `mod/assign/`,
+Sources: Moodle 4.5 `webservice/lib.php`, `webservice/upload.php`, `lib/external/classes/`, `lib/dmllib.php`,
 and replies recorded on 4.5.6 and 4.2.3.
 """
 
@@ -154,7 +154,8 @@ TABLE: tuple[Row, ...] = (
         ),
     ),
     Row(
-        "upload_error_no_tmp_dir upload_error_cant_write storedfilenotcreated hashpoolproblem invaliddatarootpermissions",
+        "upload_error_no_tmp_dir upload_error_cant_write storedfilenotcreated hashpoolproblem "
+        "invaliddatarootpermissions",
         NeedsOperator,
         "site_disk",
         Text(

@@ -127,8 +127,10 @@ _NOT_JSON = Text(
     "Site {site} answered with {came_en} instead of JSON.",
 )
 _NOT_JSON_DO = Text(
-    "Hãy kiểm tra url trong bản ánh xạ, tường lửa hoặc trang đăng nhập mạng đứng giữa, và tắt hiển thị lỗi gỡ rối của Moodle.",
-    "Check the url in the mapping, any firewall or network log-in page in between, and that Moodle's debug display is off.",
+    "Hãy kiểm tra url trong bản ánh xạ, tường lửa hoặc trang đăng nhập mạng đứng giữa, "
+    "và tắt hiển thị lỗi gỡ rối của Moodle.",
+    "Check the url in the mapping, any firewall or network log-in page in between, "
+    "and that Moodle's debug display is off.",
 )
 _STATUSES: dict[int, tuple[str, Text, Text]] = {
     404: (

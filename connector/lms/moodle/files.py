@@ -1,4 +1,4 @@
-"""Files to and from a Moodle: streamed, resumed after a cut, proved by size and SHA-1, never an error body in their place.
+"""Files to and from a Moodle: streamed, resumed after a cut, proved by size and SHA-1, never an error page instead.
 
 Moodle's ETag of a stored file is the quoted SHA-1 of its content (`lib/filelib.php`), so it is known before the body.
 """
@@ -51,7 +51,7 @@ def upload(client: MoodleClient, path: Path, filename: str | None = None) -> int
 
     def attempt() -> int:
         form = MultipartBody("file", path, filename or path.name, {"filepath": "/", "itemid": "0"})
-        with client.http().send("POST", UPLOAD, data=form, token_field="token") as response:
+        with client.http().send("POST", UPLOAD, data=form, signed_as="token") as response:
             return _draft_itemid(client.site.id, response)
 
     itemid = client.again(attempt, UPLOAD)
@@ -93,9 +93,7 @@ class _Download:
         headers = {"Accept-Encoding": "identity"}
         if self._part.size:
             headers["Range"] = f"bytes={self._part.size}-"
-        with self._client.http().send(
-            "POST", self._place, token_field="token", headers=headers, stream=True
-        ) as response:
+        with self._client.http().send("POST", self._place, signed_as="token", headers=headers, stream=True) as response:
             return self._take(response)
 
     def _take(self, response: requests.Response) -> StoredFile | str:

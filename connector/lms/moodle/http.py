@@ -39,7 +39,7 @@ class SiteHttp:
     def url(self, place: str) -> str:
         """The address of a path below the site's URL; an absolute address is taken only when it is on the site's host.
 
-        Raises `NeedsOperator` (`foreign_url`): neither token nor cookie may go to another host.
+        Raises `NeedsOperator` (`redirected`): neither token nor cookie may go to another host.
         """
         base = self._site.url.rstrip("/") + "/"
         address = urljoin(base, place if place.startswith(("http://", "https://")) else place.lstrip("/"))
@@ -54,7 +54,7 @@ class SiteHttp:
         place: str,
         *,
         data: Mapping[str, str] | MultipartBody | None = None,
-        token_field: str | None = None,
+        signed_as: str | None = None,
         headers: Mapping[str, str] | None = None,
         params: Mapping[str, str] | None = None,
         stream: bool = False,
@@ -62,14 +62,14 @@ class SiteHttp:
     ) -> Iterator[requests.Response]:
         """One request; the response is open, and its place among the concurrent ones held, until the block ends.
 
-        `token_field` names the form field in which our token goes along. `follow` goes after redirects on the site
+        `signed_as` names the form field in which our token goes along. `follow` goes after redirects on the site
         itself; without it a redirect is returned as it is. Any HTTP status is returned, none is raised.
         """
         url = self.url(place)
         with self._limiter.slot():
             response = None
             try:
-                response = self._begin(method, url, self._body(data, token_field), headers, params, stream)
+                response = self._begin(method, url, self._body(data, signed_as), headers, params, stream)
                 if follow:
                     response = self._followed(response, stream)
                 yield response
@@ -84,11 +84,11 @@ class SiteHttp:
                     response.close()
 
     def _body(
-        self, data: Mapping[str, str] | MultipartBody | None, token_field: str | None
+        self, data: Mapping[str, str] | MultipartBody | None, signed_as: str | None
     ) -> Mapping[str, str] | MultipartBody | None:
-        if token_field is None:
+        if signed_as is None:
             return data
-        token = {token_field: self._site.token.get_secret_value()}
+        token = {signed_as: self._site.token.get_secret_value()}
         if isinstance(data, MultipartBody):
             return data.with_fields(token)
         return {**(data or {}), **token}

@@ -38,7 +38,7 @@ class Limiter:
             yield
 
     def _turn(self) -> float:
-        """Seconds to wait: the generic cell rate algorithm, which needs one number instead of a list of past moments."""
+        """Seconds to wait: the generic cell rate algorithm, which needs one number and no list of past moments."""
         with self._lock:
             now = self._clock()
             due = max(self._due, now)

@@ -28,7 +28,7 @@ class Partial:
     def append(self, chunks: Iterable[bytes]) -> Iterator[int]:
         """Writes what comes, and gives the length of each piece once it is written.
 
-        Raises `NeedsOperator`: `disk_full` with the partial file removed, `cannot_write` for other troubles of the disk.
+        Raises `NeedsOperator`: `disk_full` with the partial file removed, `cannot_write` for other troubles.
         """
         with self._disk():
             self._path.parent.mkdir(parents=True, exist_ok=True)

@@ -6,8 +6,9 @@ import re
 from html.parser import HTMLParser
 
 _BLOCKS = frozenset(
-    "address article blockquote dd div dl dt figure footer h1 h2 h3 h4 h5 h6 header hr li ol p pre section table tr ul".split()  # noqa: SIM905 - a word list reads better than forty quotes
+    {"blockquote", "div", "dd", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre"}
 )
+_BLOCKS |= {"article", "footer", "header", "section", "table", "tr", "ul"}
 _UNSEEN = frozenset({"script", "style", "head", "template"})
 
 
@@ -26,7 +27,7 @@ class _Reader(HTMLParser):
         self.parts: list[str] = []
         self._unseen = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - HTMLParser's own signature
         self._unseen += tag in _UNSEEN
         if tag == "br":
             self.parts.append("\n")

@@ -15,7 +15,7 @@ from connector.text import Text
 class Reply(BaseModel):
     """A reply, or a part of one."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, coerce_numbers_to_str=True)
 
     @classmethod
     def read(cls, site: str, body: JSON) -> Self:
@@ -25,6 +25,25 @@ class Reply(BaseModel):
         except ValidationError as problem:
             error = unexpected(site, cls.__name__, problem)
         raise error
+
+
+class Warned(Reply):
+    """A warning inside a successful reply: something was left out. Code 3 only says that there is nothing."""
+
+    item: str | None = None
+    itemid: int | None = None
+    warningcode: str = ""
+    message: str = ""
+
+    @property
+    def says_nothing_is_there(self) -> bool:
+        return self.warningcode == "3"
+
+
+class Answer(Reply):
+    """A whole reply, with the warnings that came with it."""
+
+    warnings: tuple[Warned, ...] = ()
 
 
 def unexpected(site: str, model: str, problem: ValidationError) -> NeedsOperator:
@@ -52,7 +71,7 @@ class SiteInfo(Reply):
     userid: int
     release: str = ""
     version: str = ""
-    functions: list[NamedFunction] = []
+    functions: tuple[NamedFunction, ...] = ()
     downloadfiles: bool = True
     uploadfiles: bool = True
 

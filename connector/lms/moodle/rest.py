@@ -40,7 +40,7 @@ class RestWire:
             "moodlewsrestformat": "json",
         }
         self._stats.called(wsfunction)
-        with self._http.send("POST", SERVER, data=fields, token_field="wstoken") as response:
+        with self._http.send("POST", SERVER, data=fields, signed_as="wstoken") as response:
             self._stats.received(len(response.content))
             return self._answer(wsfunction, response)
 

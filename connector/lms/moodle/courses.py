@@ -1,0 +1,91 @@
+"""Courses as the mapping names them (`shortname:X`, `idnumber:X`, `id:N`) to Moodle's course ids, kept between runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from connector.errors import NeedsOperator
+from connector.lms.base import Cache
+from connector.lms.moodle.client import MoodleClient
+from connector.lms.moodle.names import close_names, folded
+from connector.lms.moodle.replies import Answer, Reply
+from connector.text import Text
+
+BY_FIELD = "core_course_get_courses_by_field"
+CACHE_KEY = "course_ids"
+
+
+class FoundCourse(Reply):
+    """`idnumber` is told only to those who may edit the course."""
+
+    id: int
+    shortname: str
+    idnumber: str | None = None
+
+
+class FoundCourses(Answer):
+    """`core_course_get_courses_by_field`."""
+
+    courses: tuple[FoundCourse, ...] = ()
+
+
+class CourseIds:
+    """Finds courses; what is found stays in `cache["course_ids"]`, so that the next run does not ask."""
+
+    def __init__(self, client: MoodleClient, cache: Cache) -> None:
+        self._client = client
+        known = cache.setdefault(CACHE_KEY, {})
+        self._ids: dict[str, int] = known if isinstance(known, dict) else {}
+        cache[CACHE_KEY] = self._ids
+        self._all: Sequence[FoundCourse] | None = None
+
+    def resolve(self, refs: Iterable[str]) -> dict[str, int | NeedsOperator]:
+        """The id of each course, or the error (`unknown_course`, with close names) for those that are not there."""
+        return {ref: self._resolved(ref) for ref in dict.fromkeys(refs)}
+
+    def forget(self, ref: str) -> None:
+        """Asks anew next time: a course may be deleted and made again under its old name."""
+        self._ids.pop(ref, None)
+
+    def known(self) -> Mapping[str, int]:
+        """What has been found so far, in this run or an earlier one."""
+        return self._ids
+
+    def _resolved(self, ref: str) -> int | NeedsOperator:
+        field, _, value = ref.partition(":")
+        if field == "id" and value.isdigit():
+            return int(value)
+        if ref not in self._ids and (found := self._asked(field, value)) is not None:
+            self._ids[ref] = found
+        return self._ids.get(ref) or self._unknown(field, value)
+
+    def _asked(self, field: str, value: str) -> int | None:
+        """Moodle compares byte by byte on some databases; a name in another Unicode form is found among all courses."""
+        found = self._client.ask(FoundCourses, BY_FIELD, {"field": field, "value": value}).courses
+        if not found:
+            found = tuple(c for c in self._everything() if folded(_field(c, field)) == folded(value))
+        return found[0].id if len(found) == 1 else None
+
+    def _everything(self) -> Sequence[FoundCourse]:
+        if self._all is None:
+            self._all = self._client.ask(FoundCourses, BY_FIELD).courses
+        return self._all
+
+    def _unknown(self, field: str, value: str) -> NeedsOperator:
+        near = close_names(value, (_field(course, field) for course in self._everything()))
+        values = {"site": self._client.site.id, "field": field, "value": value, "near": ", ".join(near) or "–"}
+        return NeedsOperator("unknown_course", _UNKNOWN.filled(**values), _UNKNOWN_DO.filled(**values))
+
+
+def _field(course: FoundCourse, field: str) -> str:
+    return (course.idnumber or "") if field == "idnumber" else course.shortname
+
+
+_UNKNOWN = Text(
+    "Trang {site} không có khoá học nào có {field} là “{value}” mà tài khoản dịch vụ thấy được.",
+    'Site {site} has no course with {field} "{value}" that the service account can see.',
+)
+_UNKNOWN_DO = Text(
+    "Hãy sửa bản ánh xạ hoặc cấp quyền xem khoá học; tên gần giống: {near}.",
+    "Correct the mapping, or let the account see the course; close names: {near}.",
+)

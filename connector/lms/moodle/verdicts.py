@@ -1,0 +1,138 @@
+"""The verdicts that reviewers gave in Moodle: grade, words, and whether they are released.
+
+`mod_assign_get_grades` knows the latest attempt only. A reviewer who grades and allows another attempt leaves the grade
+on the attempt before: it is looked for beside every second or later attempt that is recent (tried on 4.5.6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from connector.errors import Rejected
+from connector.lms.base import GivenGrade
+from connector.lms.moodle.assign_replies import (
+    FeedbackReply,
+    GradeReply,
+    GradesReply,
+    PreviousAttempt,
+    StatusReply,
+    SubmissionReply,
+    editor_text,
+)
+from connector.lms.moodle.assignments import Found
+from connector.lms.moodle.batches import in_batches
+from connector.lms.moodle.client import MoodleClient
+from connector.lms.moodle.plaintext import plain_text
+from connector.lms.moodle.recent import Recent, RecentSubmissions, epoch
+
+GET_GRADES = "mod_assign_get_grades"
+GET_STATUS = "mod_assign_get_submission_status"
+DONE = frozenset({"graded", "released"})
+PLAIN_STATES = frozenset({"graded", "notgraded"})
+"""`gradingstatus` where the marking workflow is off; every other value is a state of the workflow."""
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """One teacher whose verdict may be new: `grade` on the latest attempt, or `before` it."""
+
+    assignment_id: int
+    user_id: int
+    grade: GradeReply | None = None
+    before: bool = False
+
+
+class Verdicts:
+    """Reads what changed; the words cost one call a verdict, the numbers one call in all."""
+
+    def __init__(self, client: MoodleClient, recent: RecentSubmissions) -> None:
+        self._client, self._recent = client, recent
+
+    def given(self, found: Found, recent: Recent, since: datetime | None) -> list[GivenGrade]:
+        """Verdicts given since then (included) by others than our own account, the oldest first."""
+        own = int(self._client.probe().account_id)
+        candidates = [*self._graded(sorted(found.assignments), epoch(since), own), *_reopened(recent)]
+        with ThreadPoolExecutor(self._client.site.concurrent) as pool:
+            read = pool.map(lambda one: list(self._read(one, found, epoch(since), own)), candidates)
+            return sorted((grade for grades in read for grade in grades), key=lambda grade: grade.modified)
+
+    def _graded(self, ids: Sequence[int], since: int, own: int) -> Iterator[_Candidate]:
+        def ask(some: Sequence[int]) -> GradesReply:
+            return self._client.ask(GradesReply, GET_GRADES, {"assignmentids": some, "since": since})
+
+        for answer in in_batches(ids, ask, self._left_out):
+            for assignment in answer.assignments:
+                for grade in assignment.grades:
+                    if grade.grader > 0 and grade.grader != own:
+                        yield _Candidate(assignment.assignmentid, grade.userid, grade=grade)
+
+    def _left_out(self, assignment_id: int, problem: Rejected) -> None:
+        self._client.log.warning("moodle_verdicts_left_out", assignment=assignment_id, code=problem.code)
+
+    def _read(self, one: _Candidate, found: Found, since: int, own: int) -> Iterator[GivenGrade]:
+        try:
+            status = self._client.ask(StatusReply, GET_STATUS, {"assignid": one.assignment_id, "userid": one.user_id})
+        except Rejected as problem:
+            self._left_out(one.assignment_id, problem)
+            return
+        state = self._state(one, status)
+        if one.before:
+            yield from _previous(one, status.previousattempts[:1], found, since, own, state)
+        elif one.grade and (standing := self._standing(one, status)):
+            words = _words(status.feedback)
+            yield _grade(one, found, one.grade, standing, words, released=state in DONE)
+
+    def _standing(self, one: _Candidate, status: StatusReply) -> SubmissionReply | None:
+        """The submission the grade stands beside; without `lastattempt` it is looked up among all of the assignment."""
+        last = status.lastattempt
+        return last.submission if last else self._recent.of_user(one.assignment_id, one.user_id)
+
+    def _state(self, one: _Candidate, status: StatusReply) -> str:
+        if status.lastattempt:
+            return status.lastattempt.gradingstatus
+        standing = self._recent.of_user(one.assignment_id, one.user_id)
+        return standing.gradingstatus if standing else ""
+
+
+def _reopened(recent: Recent) -> Iterator[_Candidate]:
+    for assignment_id, submission in recent.submissions:
+        if submission.attemptnumber > 0:
+            yield _Candidate(assignment_id, submission.userid, before=True)
+
+
+def _previous(
+    one: _Candidate, attempts: Sequence[PreviousAttempt], found: Found, since: int, own: int, state: str
+) -> Iterator[GivenGrade]:
+    for attempt in attempts:
+        grade, submission = attempt.grade, attempt.submission
+        if grade and submission and grade.grader not in (own, -1) and grade.timemodified >= since:
+            released = grade.points is not None if state in PLAIN_STATES else state in DONE
+            words = editor_text(attempt.feedbackplugins, "comments")
+            yield _grade(one, found, grade, submission, words, released=released)
+
+
+def _words(feedback: FeedbackReply | None) -> str:
+    return editor_text(feedback.plugins if feedback else (), "comments")
+
+
+def _grade(
+    one: _Candidate, found: Found, grade: GradeReply, submission: SubmissionReply, words: str, *, released: bool
+) -> GivenGrade:
+    maximum = found.assignments[one.assignment_id].grade
+    return GivenGrade(
+        point=found.points[one.assignment_id],
+        assignment_id=str(one.assignment_id),
+        teacher_id=str(one.user_id),
+        attempt=grade.attemptnumber,
+        grader_id=str(grade.grader),
+        # On a scale Moodle tells the position of the word, not how many words there are.
+        grade=grade.points if maximum > 0 else None,
+        grade_max=max(maximum, 0),
+        comment=plain_text(words),
+        released=released,
+        modified=datetime.fromtimestamp(grade.timemodified, UTC),
+        submission_modified=datetime.fromtimestamp(submission.timemodified, UTC),
+    )
