@@ -37,6 +37,7 @@ class CourseIds:
         known = cache.setdefault(CACHE_KEY, {})
         self._ids: dict[str, int] = known if isinstance(known, dict) else {}
         cache[CACHE_KEY] = self._ids
+        self._missing: dict[str, NeedsOperator] = {}
         self._all: Sequence[FoundCourse] | None = None
 
     def resolve(self, refs: Iterable[str]) -> dict[str, int | NeedsOperator]:
@@ -55,9 +56,15 @@ class CourseIds:
         field, _, value = ref.partition(":")
         if field == "id" and value.isdigit():
             return int(value)
-        if ref not in self._ids and (found := self._asked(field, value)) is not None:
+        if ref not in self._ids and ref not in self._missing:
+            self._look_up(ref, field, value)
+        return self._ids.get(ref) or self._missing[ref]
+
+    def _look_up(self, ref: str, field: str, value: str) -> None:
+        if (found := self._asked(field, value)) is None:
+            self._missing[ref] = self._unknown(field, value)
+        else:
             self._ids[ref] = found
-        return self._ids.get(ref) or self._unknown(field, value)
 
     def _asked(self, field: str, value: str) -> int | None:
         """Moodle compares byte by byte on some databases; a name in another Unicode form is found among all courses."""
