@@ -110,18 +110,22 @@ class FactStore:
 
     def last_observed(self, site: str, course: str, period: Period | None = None) -> datetime | None:
         """When the course was last read (UTC), of all readings or of those on a day of `period`."""
-        roster = self._days(ROSTER, site, course)
-        days = [day for day in roster.days() if period is None or day in period]
-        if not days:
-            return None
+        return self.observations([(site, course)], period).get((site, course))
+
+    def observations(
+        self, courses: Iterable[tuple[str, str]], period: Period | None = None
+    ) -> dict[tuple[str, str], datetime]:
+        """When each course (site, key) was last read, in UTC; those not read within the period are left out."""
+        days = {(site, course): self._days(ROSTER, site, course) for site, course in courses}
+        last = [(roster, seen[-1]) for roster in days.values() if (seen := _within(roster.days(), period))]
         with connection() as db:
-            view(db, ROSTER, [roster.path(days[-1])])
-            found = db.execute("SELECT max(observed_at) FROM roster").fetchone()
-        return found[0].replace(tzinfo=UTC) if found and found[0] else None
+            view(db, ROSTER, [roster.path(day) for roster, day in last])
+            found = db.execute("SELECT site, course, max(observed_at) FROM roster GROUP BY ALL").fetchall()
+        return {(site, course): moment.replace(tzinfo=UTC) for site, course, moment in found}
 
     def observed_day(self, site: str, course: str, period: Period) -> date | None:
         """The last day of the period on which the course was read; None: the course is missing in it."""
-        days = [day for day in self._days(ROSTER, site, course).days() if day in period]
+        days = _within(self._days(ROSTER, site, course).days(), period)
         return days[-1] if days else None
 
     def open(self, db: duckdb.DuckDBPyConnection, courses: Iterable[tuple[str, str, date]], last: date) -> None:
@@ -136,6 +140,10 @@ class FactStore:
 
 
 Rows = Sequence[tuple[object, ...]]
+
+
+def _within(days: Sequence[date], period: Period | None) -> list[date]:
+    return [day for day in days if period is None or day in period]
 
 
 def _recorded(db: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> Table:

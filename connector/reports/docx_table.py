@@ -9,7 +9,7 @@ from docx.oxml import OxmlElement
 from docx.shared import Length, Pt
 from docx.table import Table, _Cell, _Row
 
-from connector.reports.page import usable_width
+from connector.reports.page import cell_margins, usable_width
 from connector.reports.sheets import Column, Kind, Row, Sheet, shown
 from connector.reports.wording import printable
 
@@ -21,6 +21,7 @@ def add_sheet(document: Docx, sheet: Sheet, *, size: float = 11) -> None:
     table = document.add_table(rows=1, cols=len(sheet.columns))
     table.style, table.autofit = "Table Grid", False
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    cell_margins(table, Pt(3))
     widths = _widths(sheet.columns, usable_width(document))
     for cell, column in zip(table.rows[0].cells, sheet.columns, strict=True):
         _fill(cell, column.heading, size, bold=True, align=CENTER)

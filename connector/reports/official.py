@@ -13,15 +13,15 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Length, Pt
-from docx.table import Table, _Cell
+from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
-from connector.reports.page import BODY, new_part, put_before, usable_width
+from connector.reports.page import BODY, cell_margins, new_part, put_before, usable_width
 from connector.reports.wording import full_day, printable
 
 STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
-LEFT_COLUMN, RIGHT_COLUMN = Cm(6.7), Cm(9.8)
+LEFT_COLUMN, RIGHT_COLUMN = Cm(7.2), Cm(9.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _two_columns(document: Docx, *, keep_together: bool = False, before: float =
         line(document, "", size=1, before=before).paragraph_format.keep_with_next = True
     table = document.add_table(rows=1, cols=2)
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    _no_cell_margins(table)
+    cell_margins(table, Pt(0))
     widths = (Length(usable_width(document) - RIGHT_COLUMN), RIGHT_COLUMN)
     for column, cell, width in zip(table.columns, table.rows[0].cells, widths, strict=True):
         column.width = cell.width = width
@@ -192,13 +192,3 @@ def _width(text: str, size: float) -> Length:
     """About how wide bold text is in Times New Roman: rules need it, and Word alone knows the exact value."""
     plain = [c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)]
     return Length(Pt(sum(_EMS.get(c, 0.71 if c.isupper() else 0.51) for c in plain) * size))
-
-
-def _no_cell_margins(table: Table) -> None:
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), "0")
-        margin.set(qn("w:type"), "dxa")
-        margins.append(margin)
-    put_before(table._tbl.tblPr, "w:tblLook", margins)

@@ -13,6 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section
 from docx.shared import Length, Mm, Pt
+from docx.table import Table
 from docx.text.paragraph import Paragraph
 from lxml.etree import _Element
 
@@ -108,3 +109,14 @@ def put_before(parent: _Element, follower: str, element: _Element) -> None:
         parent.append(element)
     else:
         found.addprevious(element)
+
+
+def cell_margins(table: Table, side: Length) -> None:
+    """The space left and right of the text in every cell."""
+    margins = OxmlElement("w:tblCellMar")
+    for name in ("left", "right"):
+        margin = OxmlElement(f"w:{name}")
+        margin.set(qn("w:w"), str(side.twips))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    put_before(table._tbl.tblPr, "w:tblLook", margins)

@@ -47,10 +47,10 @@ class PassedList:
 
 _TITLE = "Danh sách bài giảng điện tử đạt yêu cầu"
 _COLUMNS = (
-    Column("STT", 5, Kind.COUNT),
+    Column("STT", 6, Kind.COUNT),
     Column("Tên bài", 26),
     Column("Môn", 10),
-    Column("Lớp", 5, Kind.COUNT),
+    Column("Lớp", 6, Kind.COUNT),
     Column("Tiết PPCT/\nchủ đề", 15),
     Column("Tác giả", 16),
     Column("Đơn vị", 17),

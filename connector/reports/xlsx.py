@@ -36,7 +36,7 @@ _LONGEST_TEXT = 32_767
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One tab: lines above the table (the first is its title), the table, lines below it, and who signs on the right."""
+    """One tab: lines above the table (the first is its title), the table, lines below it, who signs on the right."""
 
     sheet: Sheet
     head: tuple[str, ...]

@@ -1,0 +1,159 @@
+"""Makes the report of a unit for a day or a week from facts, coverage and mapping. Pure but for reading the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from connector.participation.coverage import CourseReading, SchoolCoverage, coverage_of
+from connector.participation.indicators import CourseScope, Figures, RollupFigures, figures
+from connector.participation.parquet import FactStore
+from connector.participation.period import Period
+from connector.reports.definitions import FIDELITY, definitions, left_out_note
+from connector.reports.model import DailyReport, FormRow, ReportKind, SchoolRow, SubjectRow, Totals, UnitKind
+from connector.reports.units import report_unit, schools_of
+from connector.text import Text
+from mappings.schema import Mapping, School, TeachingCourseMap
+
+
+def course_key(teaching: TeachingCourseMap) -> str:
+    """The key under which a mapped teaching course is read and recorded, e.g. `shortname:TOAN8A`."""
+    return str(teaching.course)
+
+
+def daily_report(
+    *,
+    mapping: Mapping,
+    unit_kind: UnitKind,
+    unit_id: str,
+    day: date,
+    facts: FactStore,
+    readings: Sequence[CourseReading],
+    now: datetime,
+) -> DailyReport:
+    """The report of one calendar day. Raises `NeedsOperator` when the mapping does not know the unit."""
+    return report_over(mapping, unit_kind, unit_id, "daily", Period.day(day), facts, readings, now)
+
+
+def weekly_report(
+    *,
+    mapping: Mapping,
+    unit_kind: UnitKind,
+    unit_id: str,
+    last: date,
+    facts: FactStore,
+    readings: Sequence[CourseReading],
+    now: datetime,
+) -> DailyReport:
+    """The report of the seven days that end on `last` (a Saturday, where the week's report is due then)."""
+    return report_over(mapping, unit_kind, unit_id, "weekly", Period.week_ending(last), facts, readings, now)
+
+
+def report_over(
+    mapping: Mapping,
+    unit_kind: UnitKind,
+    unit_id: str,
+    kind: ReportKind,
+    period: Period,
+    facts: FactStore,
+    readings: Sequence[CourseReading],
+    now: datetime,
+) -> DailyReport:
+    """The report over any period. `readings` are the last good readings that the store knows of; what the facts hold
+    for the period goes before them, so that coverage and figures speak of the same readings."""
+    unit = report_unit(mapping, unit_kind, unit_id)
+    schools = schools_of(mapping, unit_kind, unit_id)
+    result = figures(facts, _scopes(schools), period, mapping.rules)
+    coverage = _coverage(mapping, schools, period, facts, readings, now)
+    rows = _school_rows(schools, coverage, result.rollups)
+    own = unit_kind == "school"
+    return DailyReport(
+        kind=kind,
+        unit=unit,
+        period=period,
+        made_at=now.astimezone(ZoneInfo(mapping.department.timezone)),
+        schools=tuple(rows),
+        total=Totals.over(r for r in result.rollups if r.subject is None) if result.rollups else None,
+        subjects=tuple(_subject_rows(result.rollups)),
+        topics=tuple(result.topics) if own else (),
+        forms=tuple(_form_rows(schools, result)) if own else (),
+        definitions=definitions(mapping.rules),
+        notes=_notes(coverage),
+    )
+
+
+def _scopes(schools: Iterable[School]) -> list[CourseScope]:
+    return [
+        CourseScope(school.id, school.site, course_key(t), t.subject, t.grade, t.class_name)
+        for school in schools
+        for t in school.teaching
+    ]
+
+
+def _coverage(
+    mapping: Mapping,
+    schools: Sequence[School],
+    period: Period,
+    facts: FactStore,
+    readings: Sequence[CourseReading],
+    now: datetime,
+) -> list[SchoolCoverage]:
+    known = {(r.school, r.course_key): r for r in readings}
+    scopes = _scopes(schools)
+    recorded = facts.observations(((s.site, s.course) for s in scopes), period)
+    zone = ZoneInfo(mapping.department.timezone)
+    mapped = [
+        _reading(known.get((s.school, s.course)), s, recorded.get((s.site, s.course)), period, zone) for s in scopes
+    ]
+    return coverage_of(
+        [school.id for school in schools],
+        mapped,
+        period=period,
+        now=now,
+        timezone=mapping.department.timezone,
+        late_after=timedelta(hours=mapping.rules.late_after_hours),
+    )
+
+
+def _reading(
+    known: CourseReading | None, scope: CourseScope, recorded: datetime | None, period: Period, zone: ZoneInfo
+) -> CourseReading:
+    """The reading that the figures rest on; one said to be of the period whose facts are not there counts as none."""
+    reading = known or CourseReading(scope.school, scope.site, scope.course, None)
+    said = reading.observed_at
+    outside = said if said and said.astimezone(zone).date() not in period else None
+    return replace(reading, observed_at=recorded or outside)
+
+
+def _school_rows(
+    schools: Iterable[School], coverage: Iterable[SchoolCoverage], rollups: Iterable[RollupFigures]
+) -> Iterable[SchoolRow]:
+    totals = {r.school: Totals.over([r]) for r in rollups if r.subject is None}
+    for school, covered in zip(schools, coverage, strict=True):
+        yield SchoolRow(school.name, covered, totals.get(school.id))
+
+
+def _subject_rows(rollups: Iterable[RollupFigures]) -> Iterable[SubjectRow]:
+    def subject(r: RollupFigures) -> tuple[str, int]:
+        return r.subject or "", r.grade or 0
+
+    parts = sorted((r for r in rollups if r.subject is not None), key=subject)
+    for (name, grade), group in groupby(parts, key=subject):
+        taught = list(group)
+        yield SubjectRow(name, grade, len(taught), Totals.over(taught))
+
+
+def _form_rows(schools: Iterable[School], result: Figures) -> Iterable[FormRow]:
+    minutes = {(s.site, course_key(t)): t.topics for s in schools for t in s.teaching}
+    names = {(t.scope, t.topic): t.name for t in result.topics}
+    for form in result.forms:
+        name = names[form.scope, form.topic]
+        yield FormRow(form, name, minutes[form.scope.site, form.scope.course].get(name))
+
+
+def _notes(coverage: Iterable[SchoolCoverage]) -> tuple[Text, ...]:
+    left_out = sum(c.left_out for c in coverage if c.courses_in)
+    return (*FIDELITY, left_out_note(left_out)) if left_out else FIDELITY

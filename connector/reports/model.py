@@ -1,0 +1,133 @@
+"""A report of participation as data: what was counted, of whom, from which readings. Renderers add no figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from connector.participation.coverage import SchoolCoverage
+from connector.participation.indicators import FormDuration, RollupFigures, TopicFigures
+from connector.participation.period import Period
+from connector.text import Text
+
+UnitKind = Literal["school", "group", "department"]
+ReportKind = Literal["daily", "weekly"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportUnit:
+    """Whose report it is, with what stands in its document's header and signature. `short` goes into the number."""
+
+    kind: UnitKind
+    id: str
+    name: str
+    parent: str
+    place: str
+    signer: str
+    short: str | None = None
+    signer_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What one figure means, with its thresholds filled in."""
+
+    name: Text
+    meaning: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over schools, subjects or grades. Students are counted once in each school.
+
+    `in_difficulty` is out of `difficulty_of`, the students of those schools where a topic has begun; `completions` out
+    of `completable` are pairs of student and topic. None means not known, never zero.
+    """
+
+    courses: int
+    topics: int
+    topics_started: int
+    enrolled: int
+    participating: int
+    in_difficulty: int | None
+    difficulty_of: int
+    completions: int | None
+    completable: int
+
+    @classmethod
+    def over(cls, parts: Iterable[RollupFigures]) -> Totals:
+        """Sums, with percentages left to be made from the sums and never averaged."""
+        figures = list(parts)
+        started = [f for f in figures if f.in_difficulty is not None]
+        tracked = [f.completions for f in figures if f.completions is not None]
+        return cls(
+            courses=sum(f.courses for f in figures),
+            topics=sum(f.topics for f in figures),
+            topics_started=sum(f.topics_started for f in figures),
+            enrolled=sum(f.enrolled for f in figures),
+            participating=sum(f.participating for f in figures),
+            in_difficulty=sum(f.in_difficulty or 0 for f in started) if started else None,
+            difficulty_of=sum(f.enrolled for f in started),
+            completions=sum(tracked) if tracked else None,
+            completable=sum(f.completable for f in figures),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolRow:
+    """One school: its coverage, and its figures unless it is missing (`totals` None)."""
+
+    name: str
+    coverage: SchoolCoverage
+    totals: Totals | None
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectRow:
+    """One subject and grade over all schools of the unit that teach it; `schools` says how many those are."""
+
+    subject: str
+    grade: int
+    schools: int
+    totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """One form of interaction in one topic; planned minutes are the mapping's, None where it names none."""
+
+    figures: FormDuration
+    topic_name: str
+    planned_minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DailyReport:
+    """The report of one unit over one period; weekly ones differ in the period only.
+
+    `total` is None when no school could be read. `topics` and `forms` are filled in a school's own report. `made_at`
+    is in the department's time zone.
+    """
+
+    kind: ReportKind
+    unit: ReportUnit
+    period: Period
+    made_at: datetime
+    schools: tuple[SchoolRow, ...]
+    total: Totals | None
+    subjects: tuple[SubjectRow, ...]
+    topics: tuple[TopicFigures, ...]
+    forms: tuple[FormRow, ...]
+    definitions: tuple[Definition, ...]
+    notes: tuple[Text, ...]
+
+    @property
+    def schools_covered(self) -> int:
+        return sum(row.totals is not None for row in self.schools)
+
+
+def ratio(part: int | None, whole: int) -> float | None:
+    """Part of whole, 0..1; None where either is not known or there is nobody to count."""
+    return None if part is None or not whole else part / whole
