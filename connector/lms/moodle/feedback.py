@@ -68,7 +68,8 @@ def standing(client: MoodleClient, feedback: Feedback, attempt: int | None = Non
     status = client.ask(StatusReply, GET_STATUS, {"assignid": assignment_id, "userid": user_id})
     last = status.lastattempt
     submission = last.submission if last else RecentSubmissions(client).of_user(assignment_id, user_id)
-    if submission is None:
+    # Moodle makes an empty record of status `new` when anybody merely looks.
+    if submission is None or submission.status == "new":
         raise Rejected("no_submission", _NO_SUBMISSION.filled(site=client.site.id))
     state = last.gradingstatus if last else submission.gradingstatus
     target = _target(submission, feedback.attempt if attempt is None else attempt)

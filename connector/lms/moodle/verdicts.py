@@ -88,7 +88,8 @@ class Verdicts:
     def _standing(self, one: _Candidate, status: StatusReply) -> SubmissionReply | None:
         """The submission the grade stands beside; without `lastattempt` it is looked up among all of the assignment."""
         last = status.lastattempt
-        return last.submission if last else self._recent.of_user(one.assignment_id, one.user_id)
+        standing = last.submission if last else self._recent.of_user(one.assignment_id, one.user_id)
+        return standing if standing and standing.status not in ("new", "reopened") else None
 
     def _state(self, one: _Candidate, status: StatusReply) -> str:
         if status.lastattempt:
