@@ -25,7 +25,7 @@ class HoclieuError(Exception):
         return f"{self.what} {self.do}" if self.do else str(self.what)
 
 
-class Retriable(HoclieuError):
+class Retriable(HoclieuError):  # noqa: N818 - named by what happens next
     """It may work later by itself: site down, time-out, maintenance, rate limit. Try again.
 
     `retry_after` is in seconds, where the other side named it.
@@ -36,12 +36,12 @@ class Retriable(HoclieuError):
         self.retry_after = retry_after
 
 
-class NeedsOperator(HoclieuError):
+class NeedsOperator(HoclieuError):  # noqa: N818 - named by what happens next
     """A person must change something first: wrong token, missing function, wrong mapping, full disk.
 
     It stops this step on this site (or this file), never the other sites.
     """
 
 
-class Rejected(HoclieuError):
+class Rejected(HoclieuError):  # noqa: N818 - named by what happens next
     """This one record cannot be taken as it is: set it aside with its reason, go on with the next."""

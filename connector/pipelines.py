@@ -44,7 +44,8 @@ def run(ctx: Context, steps: Sequence[str], site: str | None = None) -> Iterator
             yield from (run_step(ctx, step, s, STEPS[step]) for s in sites)
             continue
         with ThreadPoolExecutor(min(8, len(sites)), thread_name_prefix=step) as pool:
-            yield from pool.map(lambda s: copy_context().run(run_step, ctx, step, s, STEPS[step]), sites)
+            jobs = [pool.submit(copy_context().run, run_step, ctx, step, s, STEPS[step]) for s in sites]
+            yield from (job.result() for job in jobs)
 
 
 def sync(ctx: Context, site: str | None = None) -> Iterator[Outcome]:

@@ -23,7 +23,9 @@ class Settings(BaseSettings):
     mapping: Path = Path("mapping.yaml")
     data: Path = Path("hoclieu-data")
     database: SecretStr | None = Field(default=None, description="SQLAlchemy URL; default: SQLite in the data folder")
-    redis: SecretStr | None = Field(default=None, description="redis:// URL; default: an embedded server in the data folder")
+    redis: SecretStr | None = Field(
+        default=None, description="redis:// URL; default: an embedded server in the data folder"
+    )
     lang: Literal["vi", "en"] = "vi"
     log_format: Literal["auto", "console", "json"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -59,9 +61,7 @@ def load_settings(**overrides: object) -> Settings:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         wrong = "; ".join(f"HOCLIEU_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
-        raise NeedsOperator(
-            "settings_wrong", Text(f"Thiết lập sai: {wrong}.", f"Wrong settings: {wrong}.")
-        ) from None
+        raise NeedsOperator("settings_wrong", Text(f"Thiết lập sai: {wrong}.", f"Wrong settings: {wrong}.")) from None
 
 
 def secret(name: str, environ: Environ[str, str] | None = None) -> SecretStr | None:
@@ -77,7 +77,9 @@ def secret(name: str, environ: Environ[str, str] | None = None) -> SecretStr | N
         raise NeedsOperator(
             "secret_unreadable",
             Text(f"Không đọc được tệp mà {name}_FILE chỉ đến.", f"The file that {name}_FILE names cannot be read."),
-            Text(f"Kiểm tra đường dẫn và quyền đọc ({error.strerror}).", f"Check its path and rights ({error.strerror})."),
+            Text(
+                f"Kiểm tra đường dẫn và quyền đọc ({error.strerror}).", f"Check its path and rights ({error.strerror})."
+            ),
         ) from None
 
 
@@ -87,7 +89,10 @@ def required_secret(name: str, why: Text, environ: Environ[str, str] | None = No
     if found is None or not found.get_secret_value():
         raise NeedsOperator(
             "secret_missing",
-            Text(f"Chưa đặt biến môi trường {name} ({why.vi}).", f"The environment variable {name} is not set ({why.en})."),
+            Text(
+                f"Chưa đặt biến môi trường {name} ({why.vi}).",
+                f"The environment variable {name} is not set ({why.en}).",
+            ),
             Text(f"Đặt {name} hoặc {name}_FILE rồi chạy lại.", f"Set {name} or {name}_FILE, then run again."),
         )
     return found

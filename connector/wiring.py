@@ -61,7 +61,7 @@ class MappedSites:
         return self._adapter(site).activity
 
     def traffic(self, site: str) -> Counter[str]:
-        """Web-service calls, bytes, files and file bytes since this run began; empty when the site was not spoken to."""
+        """Web-service calls, bytes, files, file bytes since this run began; empty when the site was not spoken to."""
         return self._adapters[site].traffic() if site in self._adapters else Counter()
 
     def save(self, site: str) -> None:

@@ -27,13 +27,19 @@ _BY_TYPE: Mapping[str, Text] = {
     "date_from_datetime_parsing": Text("viết ngày như 2026-08-17", "write the date like 2026-08-17"),
     "date_parsing": Text("viết ngày như 2026-08-17", "write the date like 2026-08-17"),
     "time_parsing": Text('viết giờ như "15:00", có dấu nháy', 'write the hour like "15:00", in quotes'),
-    "url_parsing": Text("viết địa chỉ đầy đủ, bắt đầu bằng https://", "write the whole address, beginning with https://"),
-    "url_scheme": Text("địa chỉ phải bắt đầu bằng https:// hoặc http://", "the address must begin with https:// or http://"),
+    "url_parsing": Text(
+        "viết địa chỉ đầy đủ, bắt đầu bằng https://", "write the whole address, beginning with https://"
+    ),
+    "url_scheme": Text(
+        "địa chỉ phải bắt đầu bằng https:// hoặc http://", "the address must begin with https:// or http://"
+    ),
     "int_parsing": Text("phải là một số nguyên", "must be a whole number"),
     "int_type": Text("phải là một số nguyên", "must be a whole number"),
     "string_type": Text("phải là chữ; nếu là số thì đặt trong dấu nháy", "must be text; put a number in quotes"),
     "too_short": Text("danh sách không được để trống", "the list must not be empty"),
-    "tuple_type": Text("phải là một danh sách, mỗi dòng bắt đầu bằng '- '", "must be a list, each line beginning with '- '"),
+    "tuple_type": Text(
+        "phải là một danh sách, mỗi dòng bắt đầu bằng '- '", "must be a list, each line beginning with '- '"
+    ),
     "frozen_set_type": Text("phải là một danh sách như [THCS, THPT]", "must be a list like [THCS, THPT]"),
     "model_type": Text("phải là một khối gồm các dòng 'tên: giá trị'", "must be a block of lines 'name: value'"),
     "model_attributes_type": Text("phải là một khối 'tên: giá trị'", "must be a block of lines 'name: value'"),
@@ -41,7 +47,7 @@ _BY_TYPE: Mapping[str, Text] = {
 
 
 def advice(error: ErrorDetails, closest: Callable[[list[str]], list[str]]) -> Text:
-    """One sentence for one pydantic error. The value itself is never repeated: it may be a secret in the wrong place."""
+    """One sentence for one pydantic error. The value itself is never repeated: it may be a misplaced secret."""
     kind = error["type"]
     context = error.get("ctx", {})
     if kind == "extra_forbidden":
@@ -72,7 +78,9 @@ def _bound(kind: str, context: Mapping[str, object]) -> Text:
 
 def _unknown_field(close: list[str]) -> Text:
     if close:
-        return Text(f"không có trường này; có phải là '{close[0]}'?", f"there is no such field; did you mean '{close[0]}'?")
+        return Text(
+            f"không có trường này; có phải là '{close[0]}'?", f"there is no such field; did you mean '{close[0]}'?"
+        )
     return Text("không có trường này ở đây", "there is no such field here")
 
 

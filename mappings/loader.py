@@ -43,7 +43,10 @@ class MappingError(NeedsOperator):
         listed = "\n".join(str(p) for p in self.problems)
         super().__init__(
             "mapping_wrong",
-            Text(f"Tệp ánh xạ có {len(self.problems)} lỗi:\n{listed}", f"The mapping has {len(self.problems)} mistake(s):\n{listed}"),
+            Text(
+                f"Tệp ánh xạ có {len(self.problems)} lỗi:\n{listed}",
+                f"The mapping has {len(self.problems)} mistake(s):\n{listed}",
+            ),
         )
 
 
@@ -111,7 +114,7 @@ def _problem(path: Path, placed: Placed, loc: Loc, message: Text, line: int | No
 
 def _schema_problem(path: Path, placed: Placed, error: ErrorDetails) -> MappingProblem:
     loc = tuple(_written(placed, error["loc"]))
-    return _problem(path, placed, loc, advice(error, _known_fields(placed, loc)))
+    return _problem(path, placed, loc, advice(error, _known_fields(loc)))
 
 
 def _written(placed: Placed, loc: Loc) -> Iterator[str | int]:
@@ -119,11 +122,13 @@ def _written(placed: Placed, loc: Loc) -> Iterator[str | int]:
     path: Loc = ()
     for i, step in enumerate(loc):
         last = i == len(loc) - 1
-        if (*path, step) in placed.places or (last and not str(step).startswith(("function-", "literal", "constrained"))):
+        if (*path, step) in placed.places or (
+            last and not str(step).startswith(("function-", "literal", "constrained"))
+        ):
             path = (*path, step)
             yield step
 
 
-def _known_fields(placed: Placed, loc: Loc) -> Callable[[list[str]], list[str]]:
+def _known_fields(loc: Loc) -> Callable[[list[str]], list[str]]:
     last = str(loc[-1]) if loc else ""
     return lambda fields: difflib.get_close_matches(last, fields, n=1, cutoff=0.6)

@@ -19,7 +19,7 @@ class _HasId(Protocol):
 
 
 def broken_references(mapping: Mapping) -> Iterator[Broken]:
-    """(path, what is wrong) for every reference that leads nowhere, every id given twice, every catalog that collides."""
+    """(path, what is wrong) for each reference that leads nowhere, id given twice, catalog that collides."""
     for name in ("levels", "groups", "sites", "windows", "schools"):
         yield from _twice(name, getattr(mapping, name))
     for i, school in enumerate(mapping.schools):
@@ -67,7 +67,10 @@ def _school(mapping: Mapping, school: School, loc: Loc) -> Iterator[Broken]:
     for i, teaching in enumerate(school.teaching):
         yield from _stage(school, teaching.grade, (*loc, "teaching", i, "grade"))
         if str(teaching.course) in courses:
-            yield (*loc, "teaching", i, "course"), Text("khoá học này đã khai ở trên", "this course is named above already")
+            yield (
+                (*loc, "teaching", i, "course"),
+                Text("khoá học này đã khai ở trên", "this course is named above already"),
+            )
         courses.add(str(teaching.course))
 
 
@@ -131,5 +134,8 @@ def _groups(mapping: Mapping) -> Iterator[Broken]:
         if needed and school.group is None:
             yield (
                 ("schools", i, "group"),
-                Text(f"thiếu: cấp '{needed[0]}' thẩm định theo cụm/địa bàn", f"missing: level '{needed[0]}' is decided by groups"),
+                Text(
+                    f"thiếu: cấp '{needed[0]}' thẩm định theo cụm/địa bàn",
+                    f"missing: level '{needed[0]}' is decided by groups",
+                ),
             )

@@ -1,4 +1,4 @@
-"""The sync mapping: what IT staff write, as strict models. `mappings.loader` reads the YAML and names lines in errors."""
+"""The sync mapping: what IT staff write, as strict models. `mappings.loader` reads it and names lines in errors."""
 
 from __future__ import annotations
 

@@ -15,7 +15,8 @@ from connector.cli.show import errors
 from connector.errors import HoclieuError, NeedsOperator
 from connector.logs import redacted
 
-_HELP = f"""Carries e-lessons (bài giảng điện tử) from schools' Moodles through appraisal into catalogs, and reports participation.
+_HELP = f"""Carries e-lessons (bài giảng điện tử) from schools' Moodles through appraisal into catalogs;
+reports participation.
 
 Begin with [bold]hoclieu demo[/]: it shows everything on a stand-in LMS, with no server and no account.
 For real work write a mapping (see [bold]mappings/examples[/]), set the variables that it names, then:
@@ -23,15 +24,21 @@ For real work write a mapping (see [bold]mappings/examples[/]), set the variable
 
 {EXIT_CODES}"""
 
-app = typer.Typer(help=_HELP, no_args_is_help=True, rich_markup_mode="rich", add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    help=_HELP, no_args_is_help=True, rich_markup_mode="rich", add_completion=False, pretty_exceptions_enable=False
+)
 
 
 @app.callback()
 def root(
     ctx: typer.Context,
     mapping: Annotated[Path | None, typer.Option(help="The mapping file.", envvar="HOCLIEU_MAPPING")] = None,
-    data: Annotated[Path | None, typer.Option(help="The folder that holds everything kept.", envvar="HOCLIEU_DATA")] = None,
-    lang: Annotated[str | None, typer.Option(help="Language of what is printed: vi or en.", envvar="HOCLIEU_LANG")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="The folder that holds everything kept.", envvar="HOCLIEU_DATA")
+    ] = None,
+    lang: Annotated[
+        str | None, typer.Option(help="Language of what is printed: vi or en.", envvar="HOCLIEU_LANG")
+    ] = None,
 ) -> None:
     ctx.obj = Common(mapping, data, lang)
 

@@ -18,7 +18,9 @@ from connector.text import Text
 from connector.wiring import opened
 
 OK, USAGE, PARTIAL, FAILED = 0, 2, 3, 4
-EXIT_CODES = "Exit status: 0 done, 2 wrong usage, settings or mapping, 3 some records were set aside, 4 a site or step failed."
+EXIT_CODES = (
+    "Exit status: 0 done, 2 wrong usage, settings or mapping, 3 some records were set aside, 4 a site or step failed."
+)
 
 SiteOption = Annotated[str | None, typer.Option("--site", help="Only this site (its id in the mapping).")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; touch nothing.")]
@@ -40,7 +42,9 @@ class Common:
 
 
 @contextmanager
-def context(ctx: typer.Context, *, progress: Progress | None = None, dry_run: bool = False, site: str | None = None) -> Iterator[Context]:
+def context(
+    ctx: typer.Context, *, progress: Progress | None = None, dry_run: bool = False, site: str | None = None
+) -> Iterator[Context]:
     """A ready context for a command; raises NeedsOperator when `site` is not in the mapping."""
     common: Common = ctx.obj
     with opened(common.settings(), progress=progress, dry_run=dry_run) as ready:

@@ -17,7 +17,9 @@ _STYLE = {Verdict.PLAYABLE: "green", Verdict.REPAIRABLE: "yellow", Verdict.REFUS
 
 
 def inspect_files(
-    paths: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Packages, or folders of packages.", exists=True)],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Packages, or folders of packages.", exists=True)
+    ],
     as_json: Json = False,
 ) -> None:
     """Inspect packages: format, SCOs, launch, what is wrong and what to do about it. Nothing is unpacked.

@@ -11,7 +11,7 @@ from rich.table import Table
 from connector.cli.options import EXIT_CODES, Json, context
 from connector.cli.show import console
 from connector.errors import Rejected
-from connector.lessons.records import Decision, LevelState, Source
+from connector.lessons.records import Decision, LessonVersion, LevelState, Source
 from connector.lessons.review import NewVerdict
 from connector.lessons.words import DECISION_WORDS, STATE_WORDS
 from connector.steps.lessons_view import LessonView, lesson, lessons
@@ -19,6 +19,7 @@ from connector.steps.verdicts import record_verdict
 from connector.text import Text
 
 app = typer.Typer(help="The appraisal of lessons: list, show, record a verdict.", no_args_is_help=True)
+_PARTS = (Text("Ưu điểm", "Strengths"), Text("Hạn chế", "Limitations"), Text("Yêu cầu điều chỉnh", "Required changes"))
 Number = Annotated[int, typer.Argument(metavar="LESSON", help="The lesson's number, as `review list` prints it.")]
 
 
@@ -31,12 +32,20 @@ def list_lessons(
 ) -> None:
     """List lessons and where each stands."""
     with context(ctx) as ready:
-        found = [v for v in lessons(ready, school=school) if level is None or (v.awaits is not None and v.awaits.id == level)]
+        found = [
+            v for v in lessons(ready, school=school) if level is None or (v.awaits is not None and v.awaits.id == level)
+        ]
         if as_json:
             print(json.dumps([_brief(v) for v in found], ensure_ascii=False, indent=1))
             return
         table = Table(show_edge=False, pad_edge=False, header_style="bold")
-        for name in ("#", Text("Bài giảng", "Lesson"), Text("Trường", "School"), Text("Bản", "Ver."), Text("Tình trạng", "Standing")):
+        for name in (
+            "#",
+            Text("Bài giảng", "Lesson"),
+            Text("Trường", "School"),
+            Text("Bản", "Ver."),
+            Text("Tình trạng", "Standing"),
+        ):
             table.add_column(str(name), overflow="fold")
         for v in found:
             about = f"{v.lesson.title}\n[dim]{v.lesson.subject} {v.lesson.grade}, {v.lesson.author_name}[/]"
@@ -76,18 +85,25 @@ def show_lesson(ctx: typer.Context, number: Number, as_json: Json = False) -> No
         if as_json:
             print(json.dumps(_full(v), ensure_ascii=False, indent=1))
             return
-        console.print(f"[bold]{v.lesson.title}[/]\n{v.lesson.subject} {v.lesson.grade} · {v.lesson.author_name} · {v.lesson.school}")
+        about = f"{v.lesson.subject} {v.lesson.grade} · {v.lesson.author_name} · {v.lesson.school}"
+        console.print(f"[bold]{v.lesson.title}[/]\n{about}")
         for version in reversed(v.versions):
-            mark = " ←" if version.id == v.version.id else ""
-            console.print(f"\n[bold]{Text('Bản', 'Version')} {version.number}[/]{mark} {version.filename} ({version.size:,} B, sha256 {version.sha256[:12]}…)")
-            for finding in version.report.findings:
-                console.print(f"  {finding.severity.value}: {finding.message}", markup=False)
-            for a in v.verdicts[version.id]:
-                console.print(f"  {a.level}: {DECISION_WORDS[a.decision]} — {a.appraiser_name} ({a.source.value}, {a.decided_at:%Y-%m-%d %H:%M} UTC)", markup=False)
-                for label, text in ((Text("Ưu điểm", "Strengths"), a.strengths), (Text("Hạn chế", "Limitations"), a.limitations), (Text("Yêu cầu điều chỉnh", "Required changes"), a.required_changes)):
-                    if text:
-                        console.print(f"    {label}: {text}", markup=False)
+            _show_version(v, version)
         console.print(f"\n{standing_words(v)}")
+
+
+def _show_version(v: LessonView, version: LessonVersion) -> None:
+    mark = " ←" if version.id == v.version.id else ""
+    content = f"{version.filename} ({version.size:,} B, sha256 {version.sha256[:12]}…)"
+    console.print(f"\n[bold]{Text('Bản', 'Version')} {version.number}[/]{mark} {content}")
+    for finding in version.report.findings:
+        console.print(f"  {finding.severity.value}: {finding.message}", markup=False)
+    for a in v.verdicts[version.id]:
+        given = f"{a.appraiser_name} ({a.source.value}, {a.decided_at:%Y-%m-%d %H:%M} UTC)"
+        console.print(f"  {a.level}: {DECISION_WORDS[a.decision]} — {given}", markup=False)
+        for label, text in zip(_PARTS, (a.strengths, a.limitations, a.required_changes), strict=True):
+            if text:
+                console.print(f"    {label}: {text}", markup=False)
 
 
 def _full(v: LessonView) -> dict[str, object]:
@@ -99,7 +115,19 @@ def _full(v: LessonView) -> dict[str, object]:
             "submitted_at": x.submitted_at.isoformat(),
             "report": x.report.model_dump(mode="json"),
             "verdicts": [
-                {n: str(getattr(a, n)) for n in ("level", "decision", "appraiser_name", "strengths", "limitations", "required_changes", "source", "decided_at")}
+                {
+                    n: str(getattr(a, n))
+                    for n in (
+                        "level",
+                        "decision",
+                        "appraiser_name",
+                        "strengths",
+                        "limitations",
+                        "required_changes",
+                        "source",
+                        "decided_at",
+                    )
+                }
                 for a in v.verdicts[x.id]
             ],
         }
@@ -112,13 +140,17 @@ def _full(v: LessonView) -> dict[str, object]:
 def record(
     ctx: typer.Context,
     number: Number,
-    decision: Annotated[Decision, typer.Argument(help="approved (Đạt), changes_required (Đạt sau chỉnh sửa) or rejected (Không đạt).")],
+    decision: Annotated[
+        Decision, typer.Argument(help="approved (Đạt), changes_required (Đạt sau chỉnh sửa) or rejected (Không đạt).")
+    ],
     level: Annotated[str, typer.Option(help="The level whose verdict it is (its id in the mapping).")],
     by: Annotated[str, typer.Option(help="Who appraised: full name.")],
     strengths: Annotated[str, typer.Option(help="Ưu điểm.")] = "",
     limitations: Annotated[str, typer.Option(help="Hạn chế.")] = "",
     changes: Annotated[str, typer.Option(help="Yêu cầu điều chỉnh; needed for changes_required.")] = "",
-    version: Annotated[int | None, typer.Option(help="The version that was appraised; default: the current one.")] = None,
+    version: Annotated[
+        int | None, typer.Option(help="The version that was appraised; default: the current one.")
+    ] = None,
 ) -> None:
     """Record a verdict of one level on a lesson's version, with its strengths, limitations and required changes.
 
@@ -129,8 +161,13 @@ def record(
         if version is not None and version != v.version.number:
             raise Rejected(
                 "version_superseded",
-                Text(f"Bản {version} không còn là bản hiện hành (bản {v.version.number}).", f"Version {version} is no longer the current one ({v.version.number})."),
-                Text("Xem lại bản mới rồi ghi kết quả cho bản đó.", "Look at the newer version, then record its verdict."),
+                Text(
+                    f"Bản {version} không còn là bản hiện hành (bản {v.version.number}).",
+                    f"Version {version} is no longer the current one ({v.version.number}).",
+                ),
+                Text(
+                    "Xem lại bản mới rồi ghi kết quả cho bản đó.", "Look at the newer version, then record its verdict."
+                ),
             )
         verdict = NewVerdict(level, f"name:{by}", by, decision, strengths, limitations, changes)
         new = record_verdict(ready, v.lesson, v.version, verdict, Source.COMMAND, ready.now())

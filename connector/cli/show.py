@@ -69,7 +69,9 @@ def counted(counts: Counter[str]) -> str:
 def show(outcomes: Sequence[Outcome], traffic: dict[str, Counter[str]], as_json: bool) -> int:
     """Prints the outcomes and gives the exit status that they call for."""
     if as_json:
-        print(json.dumps({"outcomes": [as_dict(o) for o in outcomes], "traffic": traffic}, ensure_ascii=False, indent=1))
+        print(
+            json.dumps({"outcomes": [as_dict(o) for o in outcomes], "traffic": traffic}, ensure_ascii=False, indent=1)
+        )
     else:
         console.print(table(outcomes))
         for outcome in outcomes:
@@ -120,7 +122,13 @@ class Bars:
     """Progress of long work on standard error; on no terminal it stays silent."""
 
     def __init__(self) -> None:
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
         self._bars = Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)
         self._tasks: list[TaskID] = []
 

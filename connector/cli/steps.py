@@ -18,7 +18,9 @@ from connector.steps.context import Context, Outcome
 from connector.text import Text
 
 
-def _do(ctx: typer.Context, site: str | None, dry_run: bool, as_json: bool, work: Callable[[Context], Iterator[Outcome]]) -> None:
+def _do(
+    ctx: typer.Context, site: str | None, dry_run: bool, as_json: bool, work: Callable[[Context], Iterator[Outcome]]
+) -> None:
     with Bars() as bars, context(ctx, progress=bars, dry_run=dry_run, site=site) as ready:
         outcomes = list(work(ready))
         traffic = {s.id: ready.sites.traffic(s.id) for s in ready.mapping.sites}
@@ -43,7 +45,9 @@ def observe(ctx: typer.Context, site: SiteOption = None, dry_run: DryRun = False
     _do(ctx, site, dry_run, json, lambda c: pipelines.run(c, ("observe",), site))
 
 
-Day = Annotated[datetime | None, typer.Option("--day", formats=["%Y-%m-%d"], help="The day of the report; default: today.")]
+Day = Annotated[
+    datetime | None, typer.Option("--day", formats=["%Y-%m-%d"], help="The day of the report; default: today.")
+]
 
 
 def report(ctx: typer.Context, day: Day = None, dry_run: DryRun = False, json: Json = False) -> None:
@@ -69,10 +73,32 @@ def aside_list(ctx: typer.Context, site: SiteOption = None, as_json: Json = Fals
     with context(ctx, site=site) as ready:
         rows = ready.store.sites.aside(site)
     if as_json:
-        print(json.dumps([{"step": r.step, "site": r.site, "what": r.key, "code": r.code, "why": r.reason, "attempts": r.attempts} for r in rows], ensure_ascii=False, indent=1))
+        print(
+            json.dumps(
+                [
+                    {
+                        "step": r.step,
+                        "site": r.site,
+                        "what": r.key,
+                        "code": r.code,
+                        "why": r.reason,
+                        "attempts": r.attempts,
+                    }
+                    for r in rows
+                ],
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
         return
     table = Table(show_edge=False, pad_edge=False, header_style="bold")
-    for name in (Text("Bước", "Step"), Text("Site", "Site"), Text("Bản ghi", "Record"), Text("Lí do", "Reason"), Text("Lần", "Tries")):
+    for name in (
+        Text("Bước", "Step"),
+        Text("Site", "Site"),
+        Text("Bản ghi", "Record"),
+        Text("Lí do", "Reason"),
+        Text("Lần", "Tries"),
+    ):
         table.add_column(str(name), overflow="fold")
     for r in rows:
         table.add_row(r.step, r.site, r.key, r.reason, str(r.attempts))
@@ -84,7 +110,9 @@ def aside_drop(ctx: typer.Context, step: str, site: str, record: str) -> None:
     """Forget one record (STEP SITE RECORD as `aside list` prints them); it is not tried again unless it changes."""
     with context(ctx, site=site) as ready:
         found = ready.store.sites.take_back(step, site, record)
-    console.print(str(Text("Đã bỏ.", "Dropped.") if found else Text("Không có bản ghi này.", "There is no such record.")))
+    console.print(
+        str(Text("Đã bỏ.", "Dropped.") if found else Text("Không có bản ghi này.", "There is no such record."))
+    )
     raise typer.Exit(0 if found else 2)
 
 

@@ -38,7 +38,7 @@ class Inspected:
 
 
 def collect(ctx: Context, site: str, outcome: Outcome) -> None:
-    """Takes in every submission that changed since the last run; counts `collected`, `versions`, `refused`, `fetched`."""
+    """Takes in every submission that changed since the last run; counts `collected`, `versions`, `refused`…"""
     points = {p.point.key: p for p in mapped_points(ctx.mapping, site)}
     if not points:
         return
@@ -129,7 +129,9 @@ def _by_teacher(fresh: list[Submission]) -> Iterable[list[Submission]]:
     return [list(group) for _, group in groupby(ordered, key=who)]
 
 
-def _fetch_all(ctx: Context, source: SubmissionSource, site: str, group: list[Submission], stop: threading.Event) -> list[list[Inspected]]:
+def _fetch_all(
+    ctx: Context, source: SubmissionSource, site: str, group: list[Submission], stop: threading.Event
+) -> list[list[Inspected]]:
     with bound(run=ctx.run, site=site):
         return [[] if stop.is_set() else [_fetch(ctx, source, site, f) for f in packages_of(s.files)] for s in group]
 
@@ -178,8 +180,14 @@ def _too_large(file: SubmittedFile, limit_mb: int) -> Rejected:
     size = f"{file.size / 1e6:,.0f} MB"
     return Rejected(
         "too_large",
-        Text(f"Tệp {file.filename} lớn {size}, quá giới hạn {limit_mb} MB.", f"{file.filename} has {size}, above the limit of {limit_mb} MB."),
-        Text("Nén video nhỏ lại rồi nộp lại, hoặc nâng HOCLIEU_MAX_PACKAGE_MB.", "Make the videos smaller and hand in again, or raise HOCLIEU_MAX_PACKAGE_MB."),
+        Text(
+            f"Tệp {file.filename} lớn {size}, quá giới hạn {limit_mb} MB.",
+            f"{file.filename} has {size}, above the limit of {limit_mb} MB.",
+        ),
+        Text(
+            "Nén video nhỏ lại rồi nộp lại, hoặc nâng HOCLIEU_MAX_PACKAGE_MB.",
+            "Make the videos smaller and hand in again, or raise HOCLIEU_MAX_PACKAGE_MB.",
+        ),
     )
 
 
@@ -211,7 +219,12 @@ def _aside_key(s: Submission) -> str:
 
 
 def _record(
-    ctx: Context, outcome: Outcome, mapped: MappedPoint, people: dict[str, Person], submission: Submission, inspected: list[Inspected]
+    ctx: Context,
+    outcome: Outcome,
+    mapped: MappedPoint,
+    people: dict[str, Person],
+    submission: Submission,
+    inspected: list[Inspected],
 ) -> None:
     if not inspected:
         set_aside(ctx, outcome, _aside_key(submission), _nothing_attached(), mapped.school.id)
@@ -222,7 +235,9 @@ def _record(
         slot: (_facts(mapped, people, submission, by_name[name]), _version(submission, by_name[name]))
         for name, slot in slots(existing, list(by_name)).items()
     }
-    results = ctx.store.lessons.record_submission(key, submission.submission_id, submission.modified, lessons, ctx.now())
+    results = ctx.store.lessons.record_submission(
+        key, submission.submission_id, submission.modified, lessons, ctx.now()
+    )
     outcome.counts["collected"] += 1
     outcome.counts["fetched"] += sum(i.fetched for i in inspected)
     outcome.counts["bytes"] += sum(i.file.size for i in inspected if i.fetched)
@@ -239,7 +254,10 @@ def _nothing_attached() -> Rejected:
     return Rejected(
         "no_file",
         Text("Bài nộp không có tệp nào.", "The submission holds no file."),
-        Text("Nhắc giáo viên đính kèm gói bài giảng rồi nộp lại.", "Ask the teacher to attach the package and hand in again."),
+        Text(
+            "Nhắc giáo viên đính kèm gói bài giảng rồi nộp lại.",
+            "Ask the teacher to attach the package and hand in again.",
+        ),
     )
 
 
@@ -261,5 +279,3 @@ def _facts(mapped: MappedPoint, people: dict[str, Person], submission: Submissio
 
 def _version(submission: Submission, inspected: Inspected) -> NewVersion:
     return NewVersion(inspected.sha256, inspected.file.filename, submission.modified, inspected.report)
-
-

@@ -53,7 +53,9 @@ def lesson(ctx: Context, lesson_id: int) -> LessonView:
     return _view(ctx, found, versions, current, ctx.store.reviews.verdicts([v.id for v in versions]))
 
 
-def _view(ctx: Context, lesson: Lesson, versions: list[LessonVersion], current: int, verdicts: dict[int, list[Appraisal]]) -> LessonView:
+def _view(
+    ctx: Context, lesson: Lesson, versions: list[LessonVersion], current: int, verdicts: dict[int, list[Appraisal]]
+) -> LessonView:
     version = next(v for v in versions if v.id == current)
     found = standings(chain(ctx.mapping.levels, lesson.grade), version.report.playable, verdicts.get(version.id, []))
     return LessonView(lesson, version, found, tuple(versions), {v.id: verdicts.get(v.id, []) for v in versions})

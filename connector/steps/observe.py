@@ -23,7 +23,9 @@ def observe(ctx: Context, site: str, outcome: Outcome) -> None:
             last = since.get(key)
             when = f"{last:%Y-%m-%d %H:%M} UTC" if last else "—"
             outcome.counts["to_read"] += 1
-            outcome.lines.append(Text(f"sẽ đọc khoá học {key} (lần trước: {when})", f"would read course {key} (last: {when})"))
+            outcome.lines.append(
+                Text(f"sẽ đọc khoá học {key} (lần trước: {when})", f"would read course {key} (last: {when})")
+            )
         return
     ctx.progress.start(f"observe {site}", len(courses))
     try:
@@ -68,7 +70,10 @@ def _take(ctx: Context, site: str, outcome: Outcome, reading: CourseActivity) ->
 
 
 def _left_out(count: int) -> Text:
-    return Text(f"không đọc được {count} học sinh, sẽ đọc lại lần sau", f"{count} student(s) could not be read, tried again next time")
+    return Text(
+        f"không đọc được {count} học sinh, sẽ đọc lại lần sau",
+        f"{count} student(s) could not be read, tried again next time",
+    )
 
 
 def _missing(ctx: Context, site: str, key: str, error: HoclieuError) -> None:

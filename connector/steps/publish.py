@@ -91,10 +91,14 @@ def _key(p: Placement) -> str:
     return f"lesson {p.lesson.id} / {p.catalog}"
 
 
-def _one(ctx: Context, outcome: Outcome, site: CatalogSite, course: Course, standing: list[StandingActivity], p: Placement) -> None:
+def _one(
+    ctx: Context, outcome: Outcome, site: CatalogSite, course: Course, standing: list[StandingActivity], p: Placement
+) -> None:
     try:
         _refuse_what_moodle_cannot(p)
-        publication = ctx.store.publications.intend(p.lesson.id, p.catalog, p.version.id, p.site, p.version.sha1, ctx.now())
+        publication = ctx.store.publications.intend(
+            p.lesson.id, p.catalog, p.version.id, p.site, p.version.sha1, ctx.now()
+        )
         if publication.state != CONFIRMED:
             _stand_it_there(ctx, outcome, site, course, standing, p, publication)
         if publication.replaces_cmid is not None:
@@ -113,7 +117,10 @@ def _refuse_what_moodle_cannot(p: Placement) -> None:
         raise Rejected(
             "moodle_would_fail",
             Text(f"Moodle không nhập được gói này ({why}).", f"Moodle cannot import this package ({why})."),
-            Text("Nhờ giáo viên xuất lại (SCORM 1.2) rồi nộp lại.", "Ask the teacher to export it again (SCORM 1.2) and hand in again."),
+            Text(
+                "Nhờ giáo viên xuất lại (SCORM 1.2) rồi nộp lại.",
+                "Ask the teacher to export it again (SCORM 1.2) and hand in again.",
+            ),
         )
 
 
@@ -135,7 +142,7 @@ def _stand_it_there(
         outcome.counts["published"] += 1
     else:
         outcome.counts["found"] += 1
-    ctx.store.publications.confirm(publication.id, course.id, found.cmid, ctx.now())
+    ctx.store.publications.confirm(publication.id, course.id, found.cmid, found.url, ctx.now())
     log.info("published", catalog=p.catalog, cmid=found.cmid, sha1=p.version.sha1)
 
 
@@ -144,8 +151,14 @@ def _made(ctx: Context, site: CatalogSite, course: Course, p: Placement) -> Stan
     if not package.is_file() or digests(package)[:2] != (p.version.sha256, p.version.sha1):
         raise NeedsOperator(
             "blob_damaged",
-            Text(f"Tệp đã duyệt của “{p.lesson.title}” bị mất hoặc hỏng trong kho dữ liệu.", f"The approved file of “{p.lesson.title}” is lost or damaged in the data folder."),
-            Text("Phục hồi thư mục blobs từ bản sao lưu rồi chạy lại.", "Restore the blobs folder from the backup, then run again."),
+            Text(
+                f"Tệp đã duyệt của “{p.lesson.title}” bị mất hoặc hỏng trong kho dữ liệu.",
+                f"The approved file of “{p.lesson.title}” is lost or damaged in the data folder.",
+            ),
+            Text(
+                "Phục hồi thư mục blobs từ bản sao lưu rồi chạy lại.",
+                "Restore the blobs folder from the backup, then run again.",
+            ),
         )
     section = site.ensure_section(course, p.place.topic)
     made = site.create(course, section, p.lesson.title, package, p.version.sha1)
@@ -159,5 +172,8 @@ def _made(ctx: Context, site: CatalogSite, course: Course, p: Placement) -> Stan
 
 
 def _with_lesson(error: HoclieuError, p: Placement) -> HoclieuError:
-    what = Text(f"Bài “{p.lesson.title}” → {p.catalog}: {error.what.vi}", f"Lesson “{p.lesson.title}” → {p.catalog}: {error.what.en}")
+    what = Text(
+        f"Bài “{p.lesson.title}” → {p.catalog}: {error.what.vi}",
+        f"Lesson “{p.lesson.title}” → {p.catalog}: {error.what.en}",
+    )
     return type(error)(error.code, what, error.do)

@@ -51,7 +51,9 @@ def _log(outcome: Outcome) -> None:
         log.info("step_done", **fields)
 
 
-def set_aside(ctx: Context, outcome: Outcome, key: str, error: HoclieuError, school: str | None = None, since: object = None) -> None:
+def set_aside(
+    ctx: Context, outcome: Outcome, key: str, error: HoclieuError, school: str | None = None, since: object = None
+) -> None:
     """One record that cannot go on now: kept with its reason, shown in the outcome, tried again next time."""
     from datetime import datetime
 

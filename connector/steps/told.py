@@ -48,7 +48,12 @@ def tell(ctx: Context, site: str, outcome: Outcome) -> None:
         notices = list(group)
         if ctx.dry_run:
             outcome.counts["to_tell"] += 1
-            outcome.lines.append(Text(f"sẽ ghi nhận xét vào bài nộp {assignment}/{teacher}", f"would write feedback to {assignment}/{teacher}"))
+            outcome.lines.append(
+                Text(
+                    f"sẽ ghi nhận xét vào bài nộp {assignment}/{teacher}",
+                    f"would write feedback to {assignment}/{teacher}",
+                )
+            )
             continue
         key = f"{assignment} / {teacher}"
         try:
@@ -83,5 +88,3 @@ def _one(ctx: Context, lesson: Lesson, version: LessonVersion) -> str:
     verdicts = ctx.store.reviews.verdicts([version.id]).get(version.id, [])
     found = standings(chain(ctx.mapping.levels, lesson.grade), version.report.playable, verdicts)
     return story_html(lesson.title, version.number, found)
-
-

@@ -22,7 +22,9 @@ from mappings.schema import Level
 log = structlog.get_logger()
 
 
-def record_verdict(ctx: Context, lesson: Lesson, version: LessonVersion, verdict: NewVerdict, source: Source, decided_at: datetime) -> bool:
+def record_verdict(
+    ctx: Context, lesson: Lesson, version: LessonVersion, verdict: NewVerdict, source: Source, decided_at: datetime
+) -> bool:
     """Checks the rules of the chain, records, and queues the word to the teacher. False: it was there already.
 
     Raises Rejected when the rules forbid it; nothing is recorded then.
@@ -33,7 +35,9 @@ def record_verdict(ctx: Context, lesson: Lesson, version: LessonVersion, verdict
         check(verdict, found, lesson.author_key, lesson.author_name)
         if not ctx.store.reviews.record(version.id, verdict, source, decided_at):
             return False
-        log.info("verdict", level=verdict.level, decision=verdict.decision.value, version=version.number, source=source.value)
+        log.info(
+            "verdict", level=verdict.level, decision=verdict.decision.value, version=version.number, source=source.value
+        )
         tell_verdict(ctx, lesson, version.id, verdict.level)
         return True
 
@@ -67,7 +71,11 @@ def _take(ctx: Context, outcome: Outcome, mapped: MappedPoint, given: GivenGrade
     if not given.released:
         outcome.counts["unreleased"] += 1
         return False
-    known = [c for k, c in ctx.store.lessons.collected(outcome.site).items() if (k.assignment_id, k.teacher_id) == (given.assignment_id, given.teacher_id)]
+    known = [
+        c
+        for k, c in ctx.store.lessons.collected(outcome.site).items()
+        if (k.assignment_id, k.teacher_id) == (given.assignment_id, given.teacher_id)
+    ]
     if not known or max(known) < given.submission_modified:
         outcome.counts["not_yet_collected"] += 1
         return False
@@ -79,12 +87,20 @@ def _take(ctx: Context, outcome: Outcome, mapped: MappedPoint, given: GivenGrade
 def _graded(ctx: Context, site: str, given: GivenGrade) -> list[tuple[Lesson, LessonVersion]]:
     """Each lesson of the submission with the newest version that was handed in when the grade was given."""
     author = f"{site}:{given.teacher_id}"
-    lessons = [x for x in ctx.store.lessons.lessons(site=site) if x.assignment_id == given.assignment_id and x.author_key == author]
+    lessons = [
+        x
+        for x in ctx.store.lessons.lessons(site=site)
+        if x.assignment_id == given.assignment_id and x.author_key == author
+    ]
     versions = ctx.store.lessons.versions(x.id for x in lessons)
-    return [(x, before[-1]) for x in lessons if (before := [v for v in versions[x.id] if v.submitted_at <= given.modified])]
+    return [
+        (x, before[-1]) for x in lessons if (before := [v for v in versions[x.id] if v.submitted_at <= given.modified])
+    ]
 
 
-def _verdict(ctx: Context, outcome: Outcome, mapped: MappedPoint, given: GivenGrade, lesson: Lesson, version: LessonVersion) -> None:
+def _verdict(
+    ctx: Context, outcome: Outcome, mapped: MappedPoint, given: GivenGrade, lesson: Lesson, version: LessonVersion
+) -> None:
     level = _awaiting(ctx, lesson, version)
     if level is None or not level.lms_verdicts:
         outcome.counts["unchanged"] += 1
@@ -93,11 +109,15 @@ def _verdict(ctx: Context, outcome: Outcome, mapped: MappedPoint, given: GivenGr
     decision = decision_of(given.grade, given.grade_max, level.grade_rule)
     if ctx.dry_run:
         outcome.counts["to_record"] += 1
-        outcome.lines.append(Text(f"sẽ ghi: {lesson.title}: {decision.value}", f"would record: {lesson.title}: {decision.value}"))
+        outcome.lines.append(
+            Text(f"sẽ ghi: {lesson.title}: {decision.value}", f"would record: {lesson.title}: {decision.value}")
+        )
         return
     key = f"lesson {lesson.id} / version {version.number} / {level.id}"
     try:
-        recorded = record_verdict(ctx, lesson, version, _new(ctx, outcome.site, level, given, decision), Source.MOODLE, given.modified)
+        recorded = record_verdict(
+            ctx, lesson, version, _new(ctx, outcome.site, level, given, decision), Source.MOODLE, given.modified
+        )
         outcome.counts["verdicts"] += recorded
         ctx.store.sites.take_back("verdicts", outcome.site, key)
     except Rejected as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from pathlib import Path
 
@@ -40,7 +39,7 @@ class Blobs:
                 return target
             target.parent.mkdir(parents=True, exist_ok=True)
             file.chmod(0o444)
-            os.replace(file, target)
+            file.replace(target)
         except OSError as error:
             raise disk_trouble(self.root, error) from None
         return target
@@ -66,5 +65,8 @@ def disk_trouble(place: Path, error: OSError) -> NeedsOperator:
     return NeedsOperator(
         "disk",
         Text(f"Không ghi được vào {place} ({reason}).", f"Cannot write to {place} ({reason})."),
-        Text("Giải phóng chỗ trống hoặc sửa quyền, rồi chạy lại; không mất gì.", "Free space or mend the rights, then run again; nothing is lost."),
+        Text(
+            "Giải phóng chỗ trống hoặc sửa quyền, rồi chạy lại; không mất gì.",
+            "Free space or mend the rights, then run again; nothing is lost.",
+        ),
     )

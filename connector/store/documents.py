@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, insert, select
 
 from connector.store import tables as t
 from connector.store.database import Database
+from connector.store.upsert import upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,12 @@ class DocumentStore:
             row = c.execute(select(d).where(where).order_by(d.c.revision.desc()).limit(1)).mappings().one_or_none()
             return _document(row) if row else None
 
-    def record(self, document: Document) -> None:
+    def issue(self, counter: str, make: Callable[[int | None], Document]) -> Document:
+        """Records a document; with a `counter` its number is taken in the same transaction, so that none is lost."""
         with self._db.connect() as c:
+            document = make(_next(c, counter) if counter else None)
             c.execute(insert(t.document).values({n: getattr(document, n) for n in Document.__slots__}))
+        return document
 
     def all(self, kind: str | None = None) -> list[Document]:
         query = select(t.document).order_by(t.document.c.id)
@@ -55,12 +60,8 @@ class DocumentStore:
 
 def _next(c: Connection, name: str) -> int:
     counter = t.counter
-    bumped = update(counter).where(counter.c.name == name).values(value=counter.c.value + 1).returning(counter.c.value)
-    value = c.execute(bumped).scalar_one_or_none()
-    if value is None:
-        c.execute(insert(counter).values(name=name, value=1))
-        return 1
-    return int(value)
+    upsert(c, counter, {"name": name}, {"value": counter.c.value + 1}, value=1)
+    return int(c.execute(select(counter.c.value).where(counter.c.name == name)).scalar_one())
 
 
 def _document(row: RowMapping) -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from connector.lessons.records import Lesson, LessonVersion
 from connector.packages.report import PackageReport
 from connector.store import tables as t
 from connector.store.database import Database
+from connector.store.upsert import upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ class LessonStore:
     def content_of(self, site: str, key: str) -> str | None:
         """SHA-256 of a remote file fetched before, by the key of its place and time."""
         with self._db.connect() as c:
-            return c.scalar(select(t.remote_file.c.sha256).where(t.remote_file.c.site == site, t.remote_file.c.key == key))
+            return c.scalar(
+                select(t.remote_file.c.sha256).where(t.remote_file.c.site == site, t.remote_file.c.key == _digest(key))
+            )
 
     def sha256_of(self, sha1: str) -> str | None:
         with self._db.connect() as c:
@@ -79,11 +83,8 @@ class LessonStore:
     def remember_file(self, site: str, key: str, sha256: str, sha1: str, size: int, now: datetime) -> None:
         """A file was fetched and kept."""
         with self._db.connect() as c:
-            if c.scalar(select(t.blob.c.sha256).where(t.blob.c.sha256 == sha256)) is None:
-                c.execute(insert(t.blob).values(sha256=sha256, sha1=sha1, size=size, stored_at=now))
-            known = (t.remote_file.c.site == site) & (t.remote_file.c.key == key)
-            if c.scalar(select(t.remote_file.c.sha256).where(known)) is None:
-                c.execute(insert(t.remote_file).values(site=site, key=key, sha256=sha256))
+            upsert(c, t.blob, {"sha256": sha256}, {}, sha1=sha1, size=size, stored_at=now)
+            upsert(c, t.remote_file, {"site": site, "key": _digest(key)}, {"sha256": sha256})
 
     # submissions -------------------------------------------------------------------------------------------------
 
@@ -91,11 +92,18 @@ class LessonStore:
         """Every submission collected from the site, with the time it carried then."""
         s = t.submission
         with self._db.connect() as c:
-            rows = c.execute(select(s.c.assignment_id, s.c.teacher_id, s.c.attempt, s.c.modified).where(s.c.site == site))
+            rows = c.execute(
+                select(s.c.assignment_id, s.c.teacher_id, s.c.attempt, s.c.modified).where(s.c.site == site)
+            )
             return {SubmissionKey(site, r.assignment_id, r.teacher_id, r.attempt): r.modified for r in rows}
 
     def record_submission(
-        self, key: SubmissionKey, submission_id: str, modified: datetime, lessons: Mapping[str, tuple[LessonFacts, NewVersion]], now: datetime
+        self,
+        key: SubmissionKey,
+        submission_id: str,
+        modified: datetime,
+        lessons: Mapping[str, tuple[LessonFacts, NewVersion]],
+        now: datetime,
     ) -> list[tuple[Lesson, LessonVersion, bool]]:
         """All lessons of one submission in one transaction: (lesson, version, whether the version is new), by slot.
 
@@ -106,12 +114,9 @@ class LessonStore:
                 self._record(c, LessonKey(key.site, key.assignment_id, key.teacher_id, slot), facts, version, now)
                 for slot, (facts, version) in lessons.items()
             ]
-            s = t.submission
+            identity = {name: getattr(key, name) for name in SubmissionKey.__slots__}
             values = {"submission_id": submission_id, "modified": modified, "collected_at": now}
-            where = (s.c.site == key.site) & (s.c.assignment_id == key.assignment_id) & (s.c.teacher_id == key.teacher_id)
-            if not c.execute(update(s).where(where, s.c.attempt == key.attempt).values(values)).rowcount:
-                identity = {"site": key.site, "assignment_id": key.assignment_id, "teacher_id": key.teacher_id}
-                c.execute(insert(s).values(**identity, attempt=key.attempt, **values))
+            upsert(c, t.submission, identity, values)
         return results
 
     def _record(
@@ -129,13 +134,20 @@ class LessonStore:
     def _lesson_row(self, c: Connection, key: LessonKey, facts: LessonFacts, now: datetime) -> int:
         table = t.lesson
         said = {name: getattr(facts, name) for name in LessonFacts.__slots__}
-        identity = {"site": key.site, "assignment_id": key.assignment_id, "teacher_id": key.teacher_id, "slot": key.slot}
+        identity = {
+            "site": key.site,
+            "assignment_id": key.assignment_id,
+            "teacher_id": key.teacher_id,
+            "slot": key.slot,
+        }
         where = [table.c[name] == value for name, value in identity.items()]
         found = c.scalar(select(table.c.id).where(*where))
         if found is not None:
             c.execute(update(table).where(table.c.id == found).values(said))
             return int(found)
-        return int(c.execute(insert(table).values(**identity, **said, created_at=now).returning(table.c.id)).scalar_one())
+        return int(
+            c.execute(insert(table).values(**identity, **said, created_at=now).returning(table.c.id)).scalar_one()
+        )
 
     def _insert_version(self, c: Connection, lesson_id: int, new: NewVersion, now: datetime) -> int:
         v = t.lesson_version
@@ -144,7 +156,7 @@ class LessonStore:
             "lesson_id": lesson_id,
             "number": number,
             "sha256": new.sha256,
-            "filename": new.filename[:500],
+            "filename": new.filename,
             "submitted_at": new.submitted_at,
             "report": new.report.model_dump(mode="json"),
             "created_at": now,
@@ -188,7 +200,11 @@ class LessonStore:
 
     def slots(self, site: str, assignment_id: str, teacher_id: str) -> dict[str, str]:
         """slot → file name of its newest version, of one teacher's lessons at one assignment."""
-        where = (t.lesson.c.site == site) & (t.lesson.c.assignment_id == assignment_id) & (t.lesson.c.teacher_id == teacher_id)
+        where = (
+            (t.lesson.c.site == site)
+            & (t.lesson.c.assignment_id == assignment_id)
+            & (t.lesson.c.teacher_id == teacher_id)
+        )
         query = (
             select(t.lesson.c.slot, t.lesson_version.c.filename)
             .join(t.lesson_version, t.lesson_version.c.id == t.lesson.c.current_version)
@@ -198,12 +214,19 @@ class LessonStore:
             return {row.slot: row.filename for row in c.execute(query)}
 
 
+def _digest(key: str) -> str:
+    """A key of any length in a column of 64: places of files can be long."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
 def _chunks(ids: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:
     return (ids[i : i + size] for i in range(0, len(ids), size))
 
 
 def _versions() -> Select[tuple[object, ...]]:
-    return select(t.lesson_version, t.blob.c.sha1, t.blob.c.size).join(t.blob, t.blob.c.sha256 == t.lesson_version.c.sha256)
+    return select(t.lesson_version, t.blob.c.sha1, t.blob.c.size).join(
+        t.blob, t.blob.c.sha256 == t.lesson_version.c.sha256
+    )
 
 
 def _lesson(row: RowMapping) -> Lesson:
@@ -213,5 +236,7 @@ def _lesson(row: RowMapping) -> Lesson:
 
 
 def _version(row: RowMapping) -> LessonVersion:
-    values = {name: row[name] for name in ("id", "lesson_id", "number", "sha256", "sha1", "size", "filename", "submitted_at")}
+    values = {
+        name: row[name] for name in ("id", "lesson_id", "number", "sha256", "sha1", "size", "filename", "submitted_at")
+    }
     return LessonVersion(report=PackageReport.model_validate(row["report"]), **values)

@@ -27,6 +27,7 @@ class Publication:
     course_id: str | None
     cmid: str | None
     sha1: str
+    url: str
     confirmed_at: datetime | None
     replaces_cmid: str | None
 
@@ -46,20 +47,32 @@ class PublicationStore:
         """Recorded before the LMS is called. A confirmed older version is remembered as the one to replace."""
         p = t.publication
         with self._db.connect() as c:
-            row = c.execute(select(p).where(p.c.lesson_id == lesson_id, p.c.catalog == catalog)).mappings().one_or_none()
+            row = (
+                c.execute(select(p).where(p.c.lesson_id == lesson_id, p.c.catalog == catalog)).mappings().one_or_none()
+            )
             if row is None:
-                values = {"lesson_id": lesson_id, "catalog": catalog, "version_id": version_id, "site": site, "sha1": sha1}
-                c.execute(insert(p).values(**values, state=INTENDED, intended_at=now))
+                values = {
+                    "lesson_id": lesson_id,
+                    "catalog": catalog,
+                    "version_id": version_id,
+                    "site": site,
+                    "sha1": sha1,
+                }
+                c.execute(insert(p).values(**values, state=INTENDED, url="", intended_at=now))
             elif row["version_id"] != version_id:
                 old = row["cmid"] or row["replaces_cmid"]
                 fresh = {"version_id": version_id, "sha1": sha1, "state": INTENDED, "intended_at": now}
-                c.execute(update(p).where(p.c.id == row["id"]).values(**fresh, cmid=None, confirmed_at=None, replaces_cmid=old))
+                c.execute(
+                    update(p)
+                    .where(p.c.id == row["id"])
+                    .values(**fresh, cmid=None, confirmed_at=None, replaces_cmid=old)
+                )
             again = select(p).where(p.c.lesson_id == lesson_id, p.c.catalog == catalog)
             return _publication(c.execute(again).mappings().one())
 
-    def confirm(self, publication_id: int, course_id: str, cmid: str, now: datetime) -> None:
+    def confirm(self, publication_id: int, course_id: str, cmid: str, url: str, now: datetime) -> None:
         """The site was read back and holds exactly the approved content."""
-        values = {"state": CONFIRMED, "course_id": course_id, "cmid": cmid, "confirmed_at": now}
+        values = {"state": CONFIRMED, "course_id": course_id, "cmid": cmid, "url": url, "confirmed_at": now}
         with self._db.connect() as c:
             c.execute(update(t.publication).where(t.publication.c.id == publication_id).values(values))
 

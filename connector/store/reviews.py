@@ -74,7 +74,10 @@ class ReviewStore:
         n = t.notice
         query = select(n).where(n.c.site == site, n.c.state == "pending").order_by(n.c.id)
         with self._db.connect() as c:
-            return [Notice(r["id"], r["version_id"], r["level"], r["site"], r["payload"]) for r in c.execute(query).mappings()]
+            return [
+                Notice(r["id"], r["version_id"], r["level"], r["site"], r["payload"])
+                for r in c.execute(query).mappings()
+            ]
 
     def notice_done(self, notice_id: int, state: str, now: datetime) -> None:
         """`state`: done (the LMS took it) or superseded (a later one says more)."""
@@ -83,5 +86,16 @@ class ReviewStore:
 
 
 def _appraisal(row: RowMapping) -> Appraisal:
-    names = ("id", "version_id", "level", "appraiser_key", "appraiser_name", "strengths", "limitations", "required_changes", "score", "decided_at")
+    names = (
+        "id",
+        "version_id",
+        "level",
+        "appraiser_key",
+        "appraiser_name",
+        "strengths",
+        "limitations",
+        "required_changes",
+        "score",
+        "decided_at",
+    )
     return Appraisal(decision=Decision(row["decision"]), source=Source(row["source"]), **{n: row[n] for n in names})

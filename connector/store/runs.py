@@ -33,7 +33,9 @@ class RunStore:
             c.execute(delete(r).where(r.c.id == run, r.c.step == step, r.c.site == site))
             c.execute(insert(r).values(id=run, step=step, site=site, started_at=self._now(), counts={}))
 
-    def end(self, run: str, step: str, site: str, outcome: str, counts: dict[str, int], error: str | None = None) -> None:
+    def end(
+        self, run: str, step: str, site: str, outcome: str, counts: dict[str, int], error: str | None = None
+    ) -> None:
         """`outcome`: ok, partial (something was set aside) or failed."""
         r = t.run
         values = {"finished_at": self._now(), "outcome": outcome, "counts": counts, "error": error}

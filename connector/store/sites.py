@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, delete, func, insert, select, update
+from sqlalchemy import RowMapping, delete, func, select
 
 from connector.store import tables as t
 from connector.store.database import Database
+from connector.store.upsert import upsert
+
+_KEY_LENGTH = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +44,34 @@ class SiteStore:
         """`value` is JSON."""
         s = t.site_state
         with self._db.connect() as c:
-            if not c.execute(update(s).where(s.c.site == site, s.c.name == name).values(value=value)).rowcount:
-                c.execute(insert(s).values(site=site, name=name, value=value))
+            upsert(c, s, {"site": site, "name": name}, {"value": value})
 
     # set aside ---------------------------------------------------------------------------------------------------
 
-    def put_aside(self, step: str, site: str, key: str, code: str, reason: str, now: datetime, school: str | None = None, since: datetime | None = None) -> None:
+    def put_aside(
+        self,
+        step: str,
+        site: str,
+        key: str,
+        code: str,
+        reason: str,
+        now: datetime,
+        school: str | None = None,
+        since: datetime | None = None,
+    ) -> None:
         """The same record set aside again counts one attempt more."""
-        table = t.set_aside
-        where = (table.c.step == step) & (table.c.site == site) & (table.c.key == key)
+        which = {"step": step, "site": site, "key": key[:_KEY_LENGTH]}
         latest = {"code": code, "reason": reason, "last_at": now, "since": since, "school": school}
         with self._db.connect() as c:
-            if not c.execute(update(table).where(where).values(**latest, attempts=table.c.attempts + 1)).rowcount:
-                c.execute(insert(table).values(step=step, site=site, key=key, attempts=1, first_at=now, **latest))
+            upsert(c, t.set_aside, which, {**latest, "attempts": t.set_aside.c.attempts + 1}, attempts=1, first_at=now)
 
     def take_back(self, step: str, site: str, key: str) -> bool:
         """The record went through after all, or is dropped: forget that it was set aside."""
         table = t.set_aside
         with self._db.connect() as c:
-            done = c.execute(delete(table).where(table.c.step == step, table.c.site == site, table.c.key == key))
+            done = c.execute(
+                delete(table).where(table.c.step == step, table.c.site == site, table.c.key == key[:_KEY_LENGTH])
+            )
             return bool(done.rowcount)
 
     def aside(self, site: str | None = None, step: str | None = None) -> list[SetAside]:
@@ -74,19 +86,19 @@ class SiteStore:
 
     def read(self, site: str, course_key: str, day: str, observed_at: datetime, left_out: int) -> None:
         """A course was read well on `day` (ISO date)."""
-        self._reading(site, course_key, day, {"observed_at": observed_at, "left_out": left_out, "reason": "", "failed_at": None})
+        self._reading(
+            site, course_key, day, {"observed_at": observed_at, "left_out": left_out, "reason": "", "failed_at": None}
+        )
 
     def not_read(self, site: str, course_key: str, day: str, reason: str, now: datetime) -> None:
         """A reading failed; what was read before on that day stays."""
         self._reading(site, course_key, day, {"reason": reason, "failed_at": now})
 
     def _reading(self, site: str, course_key: str, day: str, values: dict[str, object]) -> None:
-        r = t.reading
-        where = (r.c.site == site) & (r.c.course_key == course_key) & (r.c.day == day)
+        key = {"site": site, "course_key": course_key, "day": day}
+        blank = {k: v for k, v in (("observed_at", None), ("left_out", 0)) if k not in values}
         with self._db.connect() as c:
-            if not c.execute(update(r).where(where).values(values)).rowcount:
-                blank: dict[str, object] = {"observed_at": None, "left_out": 0}
-                c.execute(insert(r).values(site=site, course_key=course_key, day=day, **blank | values))
+            upsert(c, t.reading, key, values, **blank)
 
     def last_readings(self, site: str) -> dict[str, datetime]:
         """course key → moment of its last good reading."""
@@ -95,10 +107,11 @@ class SiteStore:
         with self._db.connect() as c:
             return {row[0]: row[1] for row in c.execute(query.group_by(r.c.course_key))}
 
-    def readings(self, days: list[str]) -> list[RowMapping]:
-        """Rows of `reading` for these ISO days."""
+    def readings(self, first: str, last: str) -> list[RowMapping]:
+        """Rows of `reading` from one ISO day to another, both included."""
+        r = t.reading
         with self._db.connect() as c:
-            return list(c.execute(select(t.reading).where(t.reading.c.day.in_(days))).mappings())
+            return list(c.execute(select(r).where(r.c.day >= first, r.c.day <= last)).mappings())
 
 
 def remembered(store: SiteStore, site: str, name: str) -> tuple[dict[str, object], Callable[[], None]]:

@@ -43,12 +43,12 @@ class Utc(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         if value is not None and value.tzinfo is None:
             raise ValueError("a naive datetime has no place in the store")
         return value.astimezone(UTC) if value else None
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         return (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)) if value else None
 
 
@@ -58,6 +58,11 @@ def _id() -> Column[int]:
 
 def _string(name: str, length: int = 255, nullable: bool = False) -> Column[str]:
     return Column(name, String(length), nullable=nullable)
+
+
+def _text(name: str) -> Column[str]:
+    """What people wrote: of any length, so that no long title can stop a record."""
+    return Column(name, Text, nullable=False)
 
 
 # what was fetched ------------------------------------------------------------------------------------------------
@@ -101,15 +106,15 @@ lesson = Table(
     _id(),
     _string("site", 64),
     _string("school", 64),
-    _string("point", 400),
+    _text("point"),
     _string("assignment_id", 64),
     _string("teacher_id", 64),
-    _string("author_name"),
+    _text("author_name"),
     _string("slot"),
-    _string("title", 500),
-    _string("topic", 500),
-    _string("period", 100),
-    _string("subject", 100),
+    _text("title"),
+    _text("topic"),
+    _text("period"),
+    _text("subject"),
     Column("grade", Integer, nullable=False),
     _string("window", 64),
     Column("current_version", Id, nullable=True),
@@ -125,7 +130,7 @@ lesson_version = Table(
     Column("lesson_id", ForeignKey("lesson.id"), nullable=False),
     Column("number", Integer, nullable=False),
     Column("sha256", ForeignKey("blob.sha256"), nullable=False),
-    _string("filename", 500),
+    _text("filename"),
     Column("submitted_at", Utc, nullable=False),
     Column("report", JSON, nullable=False),
     Column("created_at", Utc, nullable=False),
@@ -140,7 +145,7 @@ appraisal = Table(
     Column("version_id", ForeignKey("lesson_version.id"), nullable=False),
     _string("level", 64),
     _string("appraiser_key", 200),
-    _string("appraiser_name"),
+    _text("appraiser_name"),
     _string("decision", 32),
     Column("strengths", Text, nullable=False),
     Column("limitations", Text, nullable=False),
@@ -180,6 +185,7 @@ publication = Table(
     _string("course_id", 64, nullable=True),
     _string("cmid", 64, nullable=True),
     _string("sha1", 40),
+    _text("url"),
     Column("intended_at", Utc, nullable=False),
     Column("confirmed_at", Utc, nullable=True),
     Column("replaces_cmid", String(64), nullable=True),
@@ -212,7 +218,7 @@ document = Table(
     Column("revision", Integer, nullable=False),
     _string("number", 64),
     _string("content", 64),
-    _string("path", 1000),
+    _text("path"),
     Column("made_at", Utc, nullable=False),
     UniqueConstraint("kind", "unit", "period", "format", "revision"),
 )

@@ -1,0 +1,46 @@
+"""Moodle, spoken to through its public web services, and a web session where those cannot do it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from pydantic import SecretStr
+
+from connector.lms.base import Cache
+from connector.lms.moodle.activity import MoodleActivity
+from connector.lms.moodle.catalog import MoodleCatalog
+from connector.lms.moodle.client import MoodleClient, MoodleSite
+from connector.lms.moodle.submissions import MoodleSubmissions
+from connector.lms.moodle.websession import WebSession
+from mappings.schema import Site
+
+
+def connect(
+    site: Site, token: SecretStr, password: SecretStr | None, cache: Cache
+) -> tuple[MoodleSubmissions, MoodleCatalog, MoodleActivity, Callable[[], Counter[str]]]:
+    """The three ports of one site on one client, so that its limits and its probe are shared; and what it has cost."""
+    client = MoodleClient(
+        MoodleSite(
+            id=site.id,
+            url=str(site.url).rstrip("/"),
+            token=token,
+            protocol=site.protocol,
+            username=site.username,
+            password=password,
+            concurrent=site.limits.concurrent,
+            per_second=site.limits.per_second,
+            timeout_seconds=site.limits.timeout_seconds,
+        )
+    )
+
+    def traffic() -> Counter[str]:
+        s = client.stats
+        return Counter(calls=s.calls, bytes=s.bytes_received, files=s.files, file_bytes=s.file_bytes)
+
+    return (
+        MoodleSubmissions(client, cache),
+        MoodleCatalog(client, WebSession(client), cache),
+        MoodleActivity(client, cache),
+        traffic,
+    )

@@ -1,4 +1,4 @@
-"""Alembic's entry: the connection comes from `Database.upgrade`, so that a migration is one transaction with the caller."""
+"""Alembic's entry: the connection comes from `Database.upgrade`, so that a migration is one transaction."""
 
 from alembic import context
 

@@ -1,0 +1,92 @@
+"""What the demo made, shown: lessons, catalogs, documents, figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.table import Table
+
+from connector.cli.review import standing_words
+from connector.cli.show import console
+from connector.participation.indicators import CourseScope, figures
+from connector.participation.period import Period
+from connector.steps.context import Context, Outcome
+from connector.steps.lessons_view import lessons
+from connector.steps.points import mapped_courses
+from connector.steps.publish import wanted
+from connector.text import Text
+from mappings.schema import local_day
+
+
+def show_results(context: Context, outcomes: Sequence[Outcome]) -> None:
+    """Everything that stands now, whether made by this run or an earlier one."""
+    _lessons(context)
+    _catalogs(context)
+    _figures(context)
+    _documents(context)
+    if not any(o.changed or o.error for o in outcomes):
+        done = Text(
+            "Không có gì mới: mọi thứ đã đúng chỗ từ lần trước.", "Nothing to do: everything was in place already."
+        )
+        console.print(f"[bold green]{done}[/]")
+
+
+def _titled(title: Text, *columns: Text) -> Table:
+    made = Table(title=str(title), title_justify="left", title_style="bold", show_edge=False, pad_edge=False)
+    for column in columns:
+        made.add_column(str(column), overflow="fold")
+    return made
+
+
+def _lessons(context: Context) -> None:
+    shown = _titled(Text("Bài giảng", "Lessons"), Text("#", "#"), Text("Bài", "Lesson"), Text("Tình trạng", "Standing"))
+    for v in lessons(context):
+        shown.add_row(str(v.lesson.id), f"{v.lesson.title} ({v.lesson.subject} {v.lesson.grade})", standing_words(v))
+    console.print(shown, "")
+
+
+def _catalogs(context: Context) -> None:
+    confirmed = {(p.lesson_id, p.catalog): p for p in context.store.publications.all() if p.state == "confirmed"}
+    shown = _titled(
+        Text("Kho học liệu số", "Catalogs"),
+        Text("Nơi", "Where"),
+        Text("Chủ đề", "Topic"),
+        Text("Bài", "Lesson"),
+        Text("cmid", "cmid"),
+    )
+    rows = sorted((p for p in wanted(context)), key=lambda p: (p.site, p.place.category_path, p.place.course_name))
+    last = ""
+    for p in rows:
+        found = confirmed.get((p.lesson.id, p.catalog))
+        where = f"{p.site}: {' / '.join((*p.place.category_path[1:], p.place.course_name))}"
+        shown.add_row("" if where == last else where, p.place.topic, p.lesson.title, str(found.cmid) if found else "—")
+        last = where
+    console.print(shown, "")
+
+
+def _figures(context: Context) -> None:
+    zone, rules = context.mapping.department.timezone, context.mapping.rules
+    scopes = [
+        CourseScope(c.school.id, c.school.site, c.course.key, c.map.subject, c.map.grade, c.map.class_name)
+        for c in mapped_courses(context.mapping)
+    ]
+    today = local_day(context.now(), zone)
+    shown = _titled(
+        Text("Việc học trong tuần", "Participation this week"),
+        Text("Lớp, chủ đề", "Class, topic"),
+        Text("Sĩ số", "Enrolled"),
+        Text("Tham gia", "Took part"),
+        Text("Hoàn thành", "Completed"),
+        Text("Khó khăn", "In difficulty"),
+    )
+    for t in figures(context.facts, scopes, Period.week_ending(today), rules).topics:
+        counts = (t.enrolled, t.participating, t.completed, t.in_difficulty)
+        shown.add_row(f"{t.scope.class_name} {t.name}", *("—" if n is None else str(n) for n in counts))
+    console.print(shown, "")
+
+
+def _documents(context: Context) -> None:
+    console.print(f"[bold]{Text('Văn bản', 'Documents')}[/]")
+    for document in context.store.documents.all():
+        console.print(f"  {document.path}", soft_wrap=True, markup=False)
+    console.print()

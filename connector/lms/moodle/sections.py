@@ -1,0 +1,85 @@
+"""The sections of catalog courses: found by the topic's name, made and named where there is none."""
+
+from __future__ import annotations
+
+from connector.errors import Retriable
+from connector.lms.moodle.catalog_courses import CatalogCourses, KnownCourse
+from connector.lms.moodle.catalog_replies import CourseState, Section, StateUpdate
+from connector.lms.moodle.client import MoodleClient
+from connector.lms.moodle.idnumbers import moodle_name
+from connector.lms.moodle.lists import read_list, unwrapped
+from connector.lms.moodle.names import folded
+
+STATE = "core_courseformat_get_state"
+UPDATE = "core_courseformat_update_course"
+RENAME = "core_update_inplace_editable"
+
+
+class CourseSections:
+    """Reads a course's sections once, in this run or an earlier one of the same revision."""
+
+    def __init__(self, client: MoodleClient, courses: CatalogCourses) -> None:
+        self._client, self._courses = client, courses
+
+    def of(self, course_id: str) -> tuple[Section, ...]:
+        """All sections, section 0 among them."""
+        course = self._courses.known(course_id)
+        return course.sections if course.sections is not None else self._read(course)
+
+    def ensure(self, course_id: str, topic: str) -> Section:
+        """The section of a topic. An empty section that nobody has named, such as a cut run leaves behind, is taken
+        before another is made. Sections that belong to an activity (subsections) are let be."""
+        usable = [s for s in self.of(course_id) if s.number and not s.component]
+        if named := next((s for s in usable if s.rawtitle and folded(s.rawtitle) == folded(topic)), None):
+            return named
+        section = _unnamed(usable) or self._added(course_id)
+        return self._named(course_id, section, moodle_name(topic))
+
+    def _read(self, course: KnownCourse) -> tuple[Section, ...]:
+        state = CourseState.read(self._client.site.id, unwrapped(self._client.call(STATE, {"courseid": course.id})))
+        learnt = course.model_copy(update={"sections": state.section, "maxbytes": state.course.maxbytes})
+        self._courses.learn(learnt)
+        return state.section
+
+    def _added(self, course_id: str) -> Section:
+        before = {s.id for s in self.of(course_id)}
+        params = {"action": "section_add", "courseid": int(course_id)}
+        try:
+            updates = read_list(
+                self._client.site.id, StateUpdate, unwrapped(self._client.call(UPDATE, params, write=True))
+            )
+        except Retriable as problem:
+            if problem.code != "outcome_unknown":
+                raise
+            error = problem
+        else:
+            return self._newest(course_id, before, updates)
+        if found := _unnamed(self._read(self._courses.known(course_id))):
+            return found
+        raise error
+
+    def _newest(self, course_id: str, before: set[int], updates: list[StateUpdate]) -> Section:
+        """Moodle answers with every section of the course (tried on 4.2.3 and 4.5.6)."""
+        fields = [u.fields for u in updates if u.name == "section" and u.action != "remove"]
+        sections = tuple(Section.model_validate(f) for f in fields)
+        course = self._courses.known(course_id)
+        self._courses.learn(course.model_copy(update={"sections": sections}))
+        return max((s for s in sections if s.id not in before), key=lambda s: s.number)
+
+    def _named(self, course_id: str, section: Section, name: str) -> Section:
+        course = self._courses.known(course_id)
+        params = {
+            "component": f"format_{course.format}",
+            "itemtype": "sectionname",
+            "itemid": str(section.id),
+            "value": name,
+        }
+        self._client.call(RENAME, params, write=True, repeatable=True)
+        named = section.model_copy(update={"rawtitle": name, "title": name})
+        sections = tuple(named if s.id == section.id else s for s in course.sections or ())
+        self._courses.learn(course.model_copy(update={"sections": sections}))
+        return named
+
+
+def _unnamed(sections: tuple[Section, ...] | list[Section]) -> Section | None:
+    return next((s for s in sections if s.number and not s.component and not s.rawtitle and not s.cmlist), None)

@@ -1,0 +1,114 @@
+"""Issuing a document: numbered once, written whole, revised only when what it says has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import structlog
+
+from connector.reports.model import DailyReport
+from connector.steps.context import Context, Outcome
+from connector.store.blobs import disk_trouble
+from connector.store.documents import Document
+from connector.text import Text
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One document to be. `says` is a digest of its content without the time it was made; `counter` names the series
+    its number comes from ('' for none), and `number` makes the number from its place in the series."""
+
+    kind: str
+    unit: str
+    period: str
+    format: str
+    says: str
+    counter: str = ""
+    number: Callable[[int], str] | None = None
+
+
+def issue(ctx: Context, outcome: Outcome, what: Issue, write: Callable[[str, Path], None]) -> None:
+    """Writes the document when it is new or says something else than before; counts `documents` or `unchanged`.
+
+    It is recorded before it is written: a process killed in between leaves a record without its file, and the next
+    run writes exactly that one again, under the same number.
+    """
+    newest = ctx.store.documents.newest(what.kind, what.unit, what.period, what.format)
+    if newest is not None and newest.content == what.says:
+        if Path(newest.path).is_file() or ctx.dry_run:
+            outcome.counts["unchanged"] += 1
+            return
+    else:
+        revision = newest.revision + 1 if newest else 1
+        if ctx.dry_run:
+            _foretell(outcome, _path(ctx, what, revision))
+            return
+        newest = _recorded(ctx, what, revision)
+    _written(Path(newest.path), lambda path: write(newest.number, path))
+    outcome.counts["documents"] += 1
+    log.info(
+        "document", kind=what.kind, unit=what.unit, period=what.period, format=what.format, revision=newest.revision
+    )
+
+
+def _foretell(outcome: Outcome, path: Path) -> None:
+    outcome.counts["to_write"] += 1
+    outcome.lines.append(Text(f"sẽ viết: {path.name}", f"would write: {path.name}"))
+
+
+def _recorded(ctx: Context, what: Issue, revision: int) -> Document:
+    def make(place: int | None) -> Document:
+        number = what.number(place) if what.number and place is not None else ""
+        path = str(_path(ctx, what, revision))
+        return Document(what.kind, what.unit, what.period, what.format, revision, number, what.says, path, ctx.now())
+
+    return ctx.store.documents.issue(what.counter, make)
+
+
+def _path(ctx: Context, what: Issue, revision: int) -> Path:
+    suffix = f"-r{revision}" if revision > 1 else ""
+    name = f"{what.kind}_{what.unit}_{what.period}{suffix}.{what.format}"
+    return ctx.settings.documents.resolve() / what.kind / what.period.partition("_")[0] / name
+
+
+def _written(path: Path, write: Callable[[Path], None]) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f".{path.name}.part")
+        write(part)
+        part.replace(path)
+    except OSError as error:
+        raise disk_trouble(path.parent, error) from None
+
+
+def said(content: object) -> str:
+    """A digest of plain data, the same for the same content in every run."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=_plain)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, (set, frozenset)):
+        return sorted(map(str, value))
+    return str(value)
+
+
+def report_said(report: DailyReport) -> str:
+    """What a report says, the moments left out at which it was made and its courses were read.
+
+    Reading a course again and finding the same is no reason for another revision; the figures' own day is in them.
+    """
+    content = asdict(report)
+    content.pop("made_at")
+    for row in content["schools"]:
+        row["coverage"].pop("as_of")
+    return said(content)

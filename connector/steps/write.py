@@ -1,0 +1,134 @@
+"""report: minutes of every verdict, passed lists, and the participation reports, as documents in the data folder.
+
+A document is made again, as a new revision, only when what it says has changed; what was issued stays as it was issued.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from connector.errors import Rejected, Retriable
+from connector.logs import bound
+from connector.participation.coverage import CourseReading
+from connector.participation.period import Period
+from connector.reports.daily import report_over
+from connector.reports.minutes import write_minutes
+from connector.reports.model import UnitKind
+from connector.reports.passed_list import write_passed_list_docx, write_passed_list_xlsx
+from connector.reports.render_docx import write_docx
+from connector.reports.render_json import write_json
+from connector.reports.render_xlsx import write_xlsx
+from connector.steps.context import Context, Outcome
+from connector.steps.issued import Issue, issue, report_said
+from connector.steps.papers import OnRecord, UnitList, passed_lists, verdicts_on_record
+from connector.steps.points import mapped_courses
+from connector.steps.running import set_aside
+from mappings.schema import Mapping, ReportMap, local_day
+
+T = TypeVar("T")
+_RENDER = {"xlsx": write_xlsx, "docx": write_docx, "json": write_json}
+_LISTS = {"docx": write_passed_list_docx, "xlsx": write_passed_list_xlsx}
+
+
+def write_documents(ctx: Context, outcome: Outcome, *, day: date | None = None, kind: str | None = None) -> None:
+    """Everything that is due; `kind` (daily, weekly) limits the reports, `day` is the report's day."""
+    _each(
+        ctx,
+        outcome,
+        verdicts_on_record(ctx),
+        lambda v: f"minutes {v.appraisal.id}",
+        lambda v: _minutes(ctx, outcome, v),
+    )
+    _each(ctx, outcome, passed_lists(ctx), lambda p: f"list {p.key}", lambda p: _passed(ctx, outcome, p))
+    today = day or local_day(ctx.now(), ctx.mapping.department.timezone)
+    readings = _readings(ctx, Period.week_ending(today))
+    due = [(r, u, i) for r in ctx.mapping.reports if _due(r, kind, today) for u, i in _units(ctx.mapping, r)]
+    ctx.progress.start("report", len(due))
+    _each(
+        ctx,
+        outcome,
+        due,
+        lambda x: f"report {x[0].kind} {x[1]}.{x[2]} {today}",
+        lambda x: _report(ctx, outcome, *x, today, readings),
+    )
+    ctx.progress.done()
+
+
+def _each(
+    ctx: Context, outcome: Outcome, items: Iterable[T], key: Callable[[T], str], write: Callable[[T], None]
+) -> None:
+    """One document that cannot be written is set aside; the others are written."""
+    for item in items:
+        try:
+            write(item)
+            if not ctx.dry_run:
+                ctx.store.sites.take_back(outcome.step, outcome.site, key(item))
+        except (Rejected, Retriable) as error:
+            set_aside(ctx, outcome, key(item), error)
+
+
+def _due(report: ReportMap, kind: str | None, today: date) -> bool:
+    """A weekly report is written on its weekday, or when it is asked for by name."""
+    if kind is not None:
+        return report.kind == kind
+    return report.kind == "daily" or today.strftime("%a").lower() == (report.weekday or "sat")
+
+
+def _units(mapping: Mapping, report: ReportMap) -> list[tuple[UnitKind, str]]:
+    found: list[tuple[UnitKind, str]] = []
+    if "school" in report.units:
+        found += [("school", s.id) for s in mapping.schools]
+    if "group" in report.units:
+        found += [("group", g.id) for g in mapping.groups]
+    if "department" in report.units:
+        found.append(("department", mapping.department.id))
+    return found
+
+
+def _readings(ctx: Context, period: Period) -> list[CourseReading]:
+    """The last reading of each course within the days that any report may speak of, or why there is none."""
+    rows = ctx.store.sites.readings(period.first.isoformat(), period.last.isoformat())
+    by_course = {(r["site"], r["course_key"]): r for r in sorted(rows, key=lambda r: r["day"])}
+    found = []
+    for c in mapped_courses(ctx.mapping):
+        row = by_course.get((c.school.site, c.course.key))
+        at, why, left = (row["observed_at"], row["reason"], row["left_out"]) if row else (None, "", 0)
+        found.append(CourseReading(c.school.id, c.school.site, c.course.key, at, why, left))
+    return found
+
+
+def _minutes(ctx: Context, outcome: Outcome, verdict: OnRecord) -> None:
+    with bound(school=verdict.lesson.school, lesson=verdict.lesson.id):
+        what = Issue("minutes", verdict.unit, verdict.period, "docx", verdict.said(), verdict.counter, verdict.number)
+        issue(ctx, outcome, what, lambda number, path: write_minutes(verdict.minutes(number), path))
+
+
+def _passed(ctx: Context, outcome: Outcome, listed: UnitList) -> None:
+    for ending, write in _LISTS.items():
+        what = Issue("passed_list", listed.unit, listed.window, ending, listed.said())
+        issue(ctx, outcome, what, partial(_unnumbered, write, listed.passed))
+
+
+def _report(
+    ctx: Context,
+    outcome: Outcome,
+    asked: ReportMap,
+    unit: UnitKind,
+    unit_id: str,
+    today: date,
+    readings: list[CourseReading],
+) -> None:
+    period = Period.day(today) if asked.kind == "daily" else Period.week_ending(today)
+    report = report_over(ctx.mapping, unit, unit_id, asked.kind, period, ctx.facts, readings, ctx.now())
+    for ending in sorted(asked.formats):
+        what = Issue(asked.kind, f"{unit}.{unit_id}", today.isoformat(), ending, report_said(report))
+        issue(ctx, outcome, what, partial(_unnumbered, _RENDER[ending], report))
+    ctx.progress.advance()
+
+
+def _unnumbered(write: Callable[[T, Path], None], content: T, _number: str, path: Path) -> None:
+    write(content, path)

@@ -1,0 +1,41 @@
+"""Thin tasks: ids in, counts out. Each calls the same functions as the command line, and may be run twice.
+
+Nothing of a task's state lives in Redis: what is to be done is read from the database, and a claim there keeps two
+workers from doing the same step on the same site at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from celery import shared_task
+
+from connector import pipelines
+from connector.settings import load_settings
+from connector.steps.context import Context, Outcome
+from connector.wiring import opened
+
+Counts = dict[str, dict[str, int | str]]
+
+
+def _counts(work: Callable[[Context], Iterator[Outcome]]) -> Counts:
+    with opened(load_settings()) as context:
+        return {o.step: {"outcome": o.word, **o.counts} for o in work(context)}
+
+
+@shared_task(name="jobs.lessons")
+def lessons(site: str) -> Counts:
+    """Collect, verdicts, tell and publish on one site."""
+    return _counts(lambda c: pipelines.run(c, (*pipelines.LESSONS, "publish"), site))
+
+
+@shared_task(name="jobs.observe")
+def observe(site: str) -> Counts:
+    """Reads the teaching courses of one site."""
+    return _counts(lambda c: pipelines.run(c, ("observe",), site))
+
+
+@shared_task(name="jobs.report")
+def report(kind: str) -> Counts:
+    """Writes minutes, lists and the report of this kind (`daily`, `weekly`) that is due today."""
+    return _counts(lambda c: iter([pipelines.report(c, kind=kind)]))
