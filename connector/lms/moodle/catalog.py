@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from connector.errors import HoclieuError, NeedsOperator, Rejected, Retriable
@@ -55,7 +57,9 @@ class MoodleCatalog:
 
     def standing(self, course: Course) -> list[StandingActivity]:
         """Every SCORM activity; `sha1` is None while an activity is closed to our account."""
-        return [self._standing(course, scorm) for scorm in self._scorms(course)]
+        scorms = self._scorms(course)
+        titles = self._titles(course) if scorms else {}
+        return [self._standing(scorm, titles) for scorm in scorms]
 
     def create(self, course: Course, section: str, name: str, package: Path, sha1: str) -> StandingActivity:
         """Uploads, reads back, and proves by SHA-1 that what stands there is what was meant.
@@ -72,31 +76,43 @@ class MoodleCatalog:
             self.remove(cmid)
             raise fault
         self._rename(made, moodle_name(name))
-        return self._standing(course, made.model_copy(update={"name": moodle_name(name)}))
+        return self._standing(made.model_copy(update={"name": moodle_name(name)}), self._titles(course))
 
     def hide(self, cmid: str) -> None:
-        self._change(cmid, "cm_hide", EDIT, {"action": "hide", "id": int(cmid)})
+        """An activity that is no longer there needs no hiding."""
+        with _already_gone():
+            if UPDATE in self._client.probe().functions:
+                self._edit(cmid, "cm_hide")
+            else:
+                self._write(EDIT, {"action": "hide", "id": int(cmid)})
 
     def remove(self, cmid: str) -> None:
-        self._change(cmid, "cm_delete", DELETE, {"cmids": [int(cmid)]})
-        self._course_of.pop(cmid, None)
+        """By the function that deletes at once, where the service holds it: the course editor's leaves that to cron."""
+        with _already_gone():
+            if DELETE in self._client.probe().functions:
+                self._write(DELETE, {"cmids": [int(cmid)]})
+            else:
+                self._edit(cmid, "cm_delete")
 
     def _scorms(self, course: Course) -> tuple[Scorm, ...]:
         scorms = self._client.ask(Scorms, SCORMS, {"courseids": [int(course.id)]}).scorms
         self._course_of |= {str(s.coursemodule): course.id for s in scorms}
         return scorms
 
-    def _standing(self, course: Course, scorm: Scorm) -> StandingActivity:
-        titles = {s.number: html.unescape(s.rawtitle or s.title) for s in self._sections.of(course.id)}
+    def _standing(self, scorm: Scorm, titles: dict[int, str]) -> StandingActivity:
         return StandingActivity(
             cmid=str(scorm.coursemodule),
-            course_id=course.id,
+            course_id=str(scorm.course),
             section_name=titles.get(scorm.section, ""),
             name=html.unescape(scorm.name),
             sha1=scorm.sha1hash or None,
             visible=scorm.visible,
             version=scorm.version or None,
+            url=self._client.http().url(f"mod/scorm/view.php?id={scorm.coursemodule}"),
         )
+
+    def _titles(self, course: Course) -> dict[int, str]:
+        return {s.number: html.unescape(s.rawtitle or s.title) for s in self._sections.of(course.id)}
 
     def _check_size(self, course: Course, package: Path) -> None:
         """Before hundreds of megabytes are sent for nothing; a web server that cuts them off gives no reason."""
@@ -118,24 +134,28 @@ class MoodleCatalog:
         if html.unescape(made.name) == name:
             return
         item = {"component": "core_course", "itemtype": "activityname", "itemid": str(made.coursemodule), "value": name}
-        self._client.call(RENAME, item, write=True, repeatable=True)
+        self._write(RENAME, item)
 
-    def _change(self, cmid: str, action: str, instead: str, params: dict[str, object]) -> None:
-        """By the course editor's function, or by the older one where only that is in the service. An activity that is
-        no longer there needs nothing done."""
-        try:
-            if UPDATE in self._client.probe().functions:
-                course = int(self._course(cmid))
-                instead, params = UPDATE, {"action": action, "courseid": course, "ids": [int(cmid)]}
-            self._client.call(instead, params, write=True, repeatable=True)
-        except HoclieuError as problem:
-            if problem.code != "record_missing":
-                raise
+    def _edit(self, cmid: str, action: str) -> None:
+        self._write(UPDATE, {"action": action, "courseid": int(self._course(cmid)), "ids": [int(cmid)]})
+
+    def _write(self, wsfunction: str, params: Mapping[str, object]) -> None:
+        self._client.call(wsfunction, params, write=True, repeatable=True)
 
     def _course(self, cmid: str) -> str:
         if cmid not in self._course_of:
             self._course_of[cmid] = str(self._client.ask(ModuleNow, MODULE, {"cmid": int(cmid)}).cm.course)
         return self._course_of[cmid]
+
+
+@contextmanager
+def _already_gone() -> Iterator[None]:
+    """Lets pass that Moodle does not know the activity any more."""
+    try:
+        yield
+    except Rejected as problem:
+        if problem.code != "record_missing":
+            raise
 
 
 def _fault(made: Scorm, sha1: str, site: str) -> HoclieuError | None:

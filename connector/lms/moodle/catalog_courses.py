@@ -43,32 +43,28 @@ class CatalogCourses:
         self._kept: dict[str, object] = kept if isinstance(kept, dict) else {}
         cache[CACHE_KEY] = self._kept
         self._now: dict[int, CourseNow] | None = None
-        self._ensured: dict[str, KnownCourse] = {}
+        self._ids: dict[str, int] = {}
+        self._known: dict[int, KnownCourse] = {}
 
     def ensure(self, place: CatalogPlace) -> KnownCourse:
         """The course of a place, found or made."""
         idnumber = course_idnumber(place.catalog_key, place.course_key)
-        if idnumber not in self._ensured:
+        if idnumber not in self._ids:
             course = self._still_there(idnumber) or self._found(idnumber) or self._made(place, idnumber)
-            self._keep(idnumber, course)
-        return self._ensured[idnumber]
+            self._ids[idnumber] = course.id
+            self.learn(course)
+        return self._known[self._ids[idnumber]]
 
     def known(self, course_id: str) -> KnownCourse:
-        """What is known of a course that was ensured in this run."""
-        return next(
-            (c for c in self._ensured.values() if str(c.id) == course_id), KnownCourse(id=int(course_id), name="")
-        )
+        """What is known of a course in this run."""
+        return self._known.get(int(course_id)) or KnownCourse(id=int(course_id), name="")
 
     def learn(self, course: KnownCourse) -> None:
-        """Takes over what was found out about an ensured course."""
-        for idnumber, other in self._ensured.items():
-            if other.id == course.id:
-                self._keep(idnumber, course)
-                return
-
-    def _keep(self, idnumber: str, course: KnownCourse) -> None:
-        self._ensured[idnumber] = course
-        self._kept[idnumber] = course.model_dump(mode="json")
+        """Takes over what was found out about a course; of one that was ensured it is remembered."""
+        self._known[course.id] = course
+        for idnumber, course_id in self._ids.items():
+            if course_id == course.id:
+                self._kept[idnumber] = course.model_dump(mode="json")
 
     def _still_there(self, idnumber: str) -> KnownCourse | None:
         """Remembered, and neither deleted nor given to another purpose by hand since."""

@@ -93,7 +93,8 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(
         "invalidrecord invalidrecordunknown invalidcourseid invalidcourse unknowncourse invalidcoursemodule "
-        "invalidcoursemoduleid invaliduserid filenotfound nofile itemnotfound",
+        "invalidcoursemoduleid invaliduserid filenotfound nofile itemnotfound "
+        "activityisscheduledfordeletion unexistingcmid",
         Rejected,
         "record_missing",
         Text(

@@ -1,11 +1,12 @@
 """Half-made activities: when Moodle's import dies, a course module stays behind in no section, seen by nobody.
 
-Measured on 4.5.6 and 4.2.3 with a manifest that Moodle dies of (`imsss:mapInfo`). No web service lists such a module and
-the failing upload does not name it, but ids are given out in order: a label made right after it, and removed at once,
-bounds the search. Whether a module belongs to our course and to no section is told by the page `backup/backup.php`:
-it looks for the module in the course first (`invalidrecordunknown`: not this course's), and among the course page's
-activities second (`invalidcoursemoduleid`: in no section). `core_course_delete_modules` then removes all of it and
-complains only at the end that it was in no section.
+Measured on 4.5.6 and 4.2.3 with a manifest that Moodle dies of (`imsss:mapInfo`). No web service lists such a module
+and the failing upload does not name it, but ids are given out in order: a label made right after it, and removed at
+once, bounds the search. The page `backup/backup.php` tells whether a module is our course's and in no section: it looks
+for the module in the course first (`invalidrecordunknown`: not this course's), and among the course page's activities
+second (`invalidcoursemoduleid`: in no section). `core_course_delete_modules` then removes all of it and complains only
+at the end that it was in no section. A zip without a manifest leaves a bare `course_modules` row, which no service can
+remove and nothing shows; the inspection before publishing lets none through.
 """
 
 from __future__ import annotations
