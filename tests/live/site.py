@@ -138,6 +138,7 @@ class LiveSite:
             "assignsubmission_onlinetext_enabled": "1",
             "assignfeedback_comments_enabled": "1",
             "attemptreopenmethod": "manual",
+            "maxattempts": "-1",
         }
         self.browser.add_activity("assign", course.id, section, values)
         return self._activity(course, "assign", name)
