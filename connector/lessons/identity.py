@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 
 def plain(text: str) -> str:
@@ -25,14 +26,32 @@ def slots(existing: Mapping[str, str], filenames: Sequence[str]) -> dict[str, st
     One package is the rule, with slot ''. A file of the same name is the same lesson; when exactly one file and one
     lesson are left over, the teacher renamed the file; any other file is a new lesson, in a slot of its name.
     """
-    by_name = {plain(name): slot for slot, name in existing.items()}
-    chosen = {name: by_name[plain(name)] for name in filenames if plain(name) in by_name}
+    chosen = _same_names(existing, filenames)
     new = [name for name in filenames if name not in chosen]
     left = [slot for slot in existing if slot not in chosen.values()]
     if len(new) == 1 and len(left) == 1:
         return {**chosen, new[0]: left[0]}
     alone = len(filenames) == 1 and not existing
-    return {**chosen, **{name: "" if alone else plain(name)[:255] for name in new}}
+    taken = {*existing, *chosen.values()}
+    for name in new:
+        chosen[name] = "" if alone else _free(plain(name)[:200], taken)
+        taken.add(chosen[name])
+    return chosen
+
+
+def _same_names(existing: Mapping[str, str], filenames: Sequence[str]) -> dict[str, str]:
+    by_name = {plain(name): slot for slot, name in existing.items()}
+    chosen: dict[str, str] = {}
+    for name in filenames:
+        slot = by_name.pop(plain(name), None)
+        if slot is not None:
+            chosen[name] = slot
+    return chosen
+
+
+def _free(wanted: str, taken: Container[str]) -> str:
+    """A slot keeps the name that its first file had, so that another file of that name may come and need its own."""
+    return next(slot for n in count() if (slot := f"{wanted}~{n}" if n else wanted) not in taken)
 
 
 @dataclass(frozen=True, slots=True)

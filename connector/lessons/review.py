@@ -84,7 +84,11 @@ def check(verdict: NewVerdict, found: Sequence[Standing], author_key: str, autho
     """
     level = open_level(found)
     if verdict.level not in {s.level.id for s in found}:
-        raise _refused("level_unknown", f"không có cấp thẩm định '{verdict.level}' cho bài này", f"there is no level '{verdict.level}' for this lesson")
+        raise _refused(
+            "level_unknown",
+            f"không có cấp thẩm định '{verdict.level}' cho bài này",
+            f"there is no level '{verdict.level}' for this lesson",
+        )
     if level is None or level.id != verdict.level:
         raise _not_open(verdict.level, level)
     if _same_person(verdict, author_key, author_name):
@@ -95,8 +99,14 @@ def check(verdict: NewVerdict, found: Sequence[Standing], author_key: str, autho
             "kết luận 'Đạt sau chỉnh sửa' phải nêu rõ yêu cầu điều chỉnh",
             "a verdict that requires changes must say which",
         )
-    if verdict.decision is Decision.REJECTED and not verdict.limitations.strip() and not verdict.required_changes.strip():
-        raise _refused("rejection_unexplained", "kết luận 'Không đạt' phải nêu hạn chế", "a rejection must name the limitations")
+    if (
+        verdict.decision is Decision.REJECTED
+        and not verdict.limitations.strip()
+        and not verdict.required_changes.strip()
+    ):
+        raise _refused(
+            "rejection_unexplained", "kết luận 'Không đạt' phải nêu hạn chế", "a rejection must name the limitations"
+        )
 
 
 def _same_person(verdict: NewVerdict, author_key: str, author_name: str) -> bool:
@@ -114,7 +124,9 @@ def _plain(name: str) -> str:
 
 def _not_open(asked: str, level: Level | None) -> Rejected:
     if level is None:
-        return _refused("chain_ended", "bài này không còn chờ thẩm định ở cấp nào", "this version awaits no verdict any more")
+        return _refused(
+            "chain_ended", "bài này không còn chờ thẩm định ở cấp nào", "this version awaits no verdict any more"
+        )
     return _refused(
         "level_not_open",
         f"bài đang chờ thẩm định ở '{level.name}' ({level.id}), chưa phải '{asked}'",

@@ -84,7 +84,9 @@ def story_html(title: str, version: int, found: Sequence[Standing]) -> str:
     """What the teacher reads in the submission: where this version stands at every level, and the words of each."""
     rows = [f"<p><strong>Thẩm định bài giảng “{html.escape(title)}” (bản {version})</strong></p><ul>"]
     for standing in found:
-        rows.append(f"<li>{html.escape(standing.level.name)}: <strong>{STATE_WORDS[standing.state]}</strong>{_words(standing)}</li>")
+        rows.append(
+            f"<li>{html.escape(standing.level.name)}: <strong>{STATE_WORDS[standing.state]}</strong>{_words(standing)}</li>"
+        )
     return "".join(rows) + f"</ul><p>{_next_step(found)}</p>"
 
 

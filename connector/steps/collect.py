@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from connector.packages.report import PackageReport
 from connector.steps.context import Context, Outcome
 from connector.steps.points import MappedPoint, mapped_points
 from connector.steps.running import set_aside
+from connector.steps.since import SUBMISSIONS, set_mark, since
 from connector.steps.told import tell_refusal
 from connector.store.lessons import LessonFacts, NewVersion, SubmissionKey
 from connector.text import Text
@@ -44,7 +44,7 @@ def collect(ctx: Context, site: str, outcome: Outcome) -> None:
         return
     source = ctx.sites.submissions(site)
     source.probe()
-    found = source.submissions([p.point for p in points.values()], _since(ctx, site))
+    found = source.submissions([p.point for p in points.values()], since(ctx, site))
     _unreadable(ctx, outcome, found)
     fresh = _fresh(ctx, site, found.submissions)
     outcome.counts["unchanged"] += len(found.submissions) - len(fresh)
@@ -57,19 +57,9 @@ def collect(ctx: Context, site: str, outcome: Outcome) -> None:
     _remember(ctx, site, found.submissions)
 
 
-def _since(ctx: Context, site: str) -> datetime | None:
-    """The site's own newest time seen, or the time of the oldest submission that was set aside."""
-    mark = ctx.store.sites.state(site, "submissions_since")
-    if not isinstance(mark, str):
-        return None
-    waiting = [a.since for a in ctx.store.sites.aside(site, "collect") if a.since]
-    return min([datetime.fromisoformat(mark), *waiting])
-
-
 def _remember(ctx: Context, site: str, found: list[Submission]) -> None:
     if found:
-        newest = max(s.modified for s in found)
-        ctx.store.sites.set_state(site, "submissions_since", newest.isoformat())
+        set_mark(ctx, site, SUBMISSIONS, max(s.modified for s in found))
 
 
 def _unreadable(ctx: Context, outcome: Outcome, found: Collected) -> None:

@@ -15,6 +15,7 @@ from connector.logs import bound
 from connector.steps.context import Context, Outcome
 from connector.steps.points import MappedPoint, mapped_points
 from connector.steps.running import set_aside
+from connector.steps.since import GRADES, SUBMISSIONS, mark, set_mark, since
 from connector.steps.told import tell_verdict
 from connector.text import Text
 from mappings.schema import Level
@@ -49,19 +50,13 @@ def read_verdicts(ctx: Context, site: str, outcome: Outcome) -> None:
     points = {p.point.key: p for p in mapped_points(ctx.mapping, site)}
     source = ctx.sites.submissions(site)
     waiting: list[datetime] = []
-    newest: datetime | None = None
-    for given in source.grades([p.point for p in points.values()], _since(ctx, site)):
+    newest = mark(ctx, site, SUBMISSIONS)
+    for given in source.grades([p.point for p in points.values()], since(ctx, site)):
         newest = max(newest or given.modified, given.modified)
         if not _take(ctx, outcome, points[given.point.key], given):
             waiting.append(given.modified)
     if newest is not None and not ctx.dry_run:
-        mark = min([newest, *waiting])
-        ctx.store.sites.set_state(site, "grades_since", mark.isoformat())
-
-
-def _since(ctx: Context, site: str) -> datetime | None:
-    mark = ctx.store.sites.state(site, "grades_since")
-    return datetime.fromisoformat(mark) if isinstance(mark, str) else None
+        set_mark(ctx, site, GRADES, min([newest, *waiting]))
 
 
 def _take(ctx: Context, outcome: Outcome, mapped: MappedPoint, given: GivenGrade) -> bool:
