@@ -136,7 +136,9 @@ def judge_entries(archive: Archive, note: Note) -> None:
     packed = sum(entry.packed for entry in archive.entries)
     if archive.unpacked_bytes > archive.limits.unpacked_bytes:
         note("too_large", "")
-    if _explodes(archive.unpacked_bytes, packed, archive.limits):
+    if _explodes(archive.unpacked_bytes, packed, archive.limits) and not any(
+        _explodes(entry.size, entry.packed, archive.limits) for entry in archive.entries
+    ):
         note("bomb", "")
     if archive.trailing:
         note("trailing_bytes", "")

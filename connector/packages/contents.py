@@ -45,7 +45,8 @@ def _name_problems(entry: Entry, archive: Archive) -> Iterator[str]:
 def _clashes(entries: list[Entry]) -> Iterator[tuple[str, str]]:
     """Same name twice, names that differ by case only, and a file where others have a folder."""
     seen: dict[str, Entry] = {}
-    folders = {folder for entry in entries for folder in _folders(entry.name)}
+    parents = {entry.name.rpartition("/")[0] + "/" for entry in entries}
+    folders = {folder for parent in parents for folder in _folders(parent)}
     for entry in entries:
         if entry.is_folder:
             continue
@@ -64,11 +65,10 @@ def _clash(one: Entry, other: Entry) -> str:
 
 
 def _folders(name: str) -> Iterator[str]:
-    parts = name.casefold().split("/")
-    path = ""
-    for part in parts[:-1]:
-        path = f"{path}/{part}" if path else part
-        yield path
+    folder = name.casefold().rpartition("/")[0]
+    while folder:
+        yield folder
+        folder = folder.rpartition("/")[0]
 
 
 def _encodings(entries: list[Entry]) -> Iterator[str]:

@@ -109,8 +109,8 @@ _MANIFEST: dict[str, Rule] = {
         "imsmanifest.xml holds a DOCTYPE, which no real lesson needs. Export the lesson again.",
     ),
     "manifest_too_large": refuse(
-        "Tệp imsmanifest.xml có hơn {limit} phần tử nên không được đọc. Hãy chia bài giảng thành nhiều gói.",
-        "imsmanifest.xml has more than {limit} elements and was not read. Divide the lesson into several packages.",
+        "Tệp imsmanifest.xml quá lớn (hơn {limit} mục) nên không được đọc. Hãy chia bài giảng thành nhiều gói.",
+        "imsmanifest.xml is too large (more than {limit} entries) and was not read. Divide the lesson.",
     ),
     "manifest_too_deep": refuse(
         "Tệp imsmanifest.xml lồng nhau quá {limit} lớp. Hãy xuất bài giảng lại.",

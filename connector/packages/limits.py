@@ -13,7 +13,8 @@ class Limits:
     2 s and 200 MB.
 
     `entry_ratio` (unpacked : packed) counts only above `ratio_from`. `name_length` is of a whole path, in characters:
-    Moodle keeps paths in columns of 255. `depth` is of folders, `manifest_depth` of nested elements."""
+    Moodle keeps paths in columns of 255. `depth` is of folders, `manifest_depth` of nested elements.
+    `manifest_attributes` counts equals signs before anything is parsed."""
 
     entries: int = 20_000
     directory_bytes: int = 16 * MB
@@ -23,7 +24,7 @@ class Limits:
     depth: int = 30
     name_length: int = 255
     manifest_bytes: int = 20 * MB
-    manifest_elements: int = 100_000
+    manifest_elements: int = 60_000
     manifest_attributes: int = 300_000
     manifest_depth: int = 100
     findings_per_code: int = 5

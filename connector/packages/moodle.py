@@ -128,6 +128,8 @@ class _Import:
             self.parents[-1][1].title = "" if block.text == "0" else block.text
 
     def _sequencing(self, block: Element) -> None:
+        if block.children and not self.parents:
+            raise _FailsError("title_outside_organization")
         for objectives in _children(block, "IMSSS:OBJECTIVES"):
             for objective in (
                 *_children(objectives, "IMSSS:PRIMARYOBJECTIVE"),

@@ -50,6 +50,7 @@ def _decode_legacy(raw: bytes) -> str:
 
 
 _DRIVE = re.compile(r"[A-Za-z]:")
+_CLIMBING = re.compile(r"(^|/)(?!\.?(/|$))[ .]+(/|$)")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ODD = re.compile(r"[\t\r\n\u202a-\u202e\u2066-\u2069]")
 
@@ -68,7 +69,7 @@ def path_problem(name: str, limits: Limits) -> str | None:
 
 def _climbs(path: str) -> bool:
     """Also `.. ` and `...`: Windows drops trailing dots and spaces."""
-    return any(part not in ("", ".") and not part.rstrip(" .") for part in path.split("/"))
+    return _CLIMBING.search(path) is not None
 
 
 def normal_path(name: str) -> str:

@@ -60,11 +60,11 @@ _WORDS = (
 def made_with(root: Element | None, names: Collection[str]) -> str | None:
     """The tool's name, or None; `names` are those in the package, in lower case."""
     for tool, traces in _TRACES:
-        if any(_left(name, trace) for trace in traces for name in names):
+        if any(_left(trace, names) for trace in traces):
             return tool
     stated = " ".join((*root.attributes.values(), *(c.text for c in root.children))).lower() if root else ""
     return next((word for word in _WORDS if word.lower() in stated), None)
 
 
-def _left(name: str, trace: str) -> bool:
-    return name.startswith(trace) if trace.endswith("/") else name == trace
+def _left(trace: str, names: Collection[str]) -> bool:
+    return any(name.startswith(trace) for name in names) if trace.endswith("/") else trace in names
