@@ -131,7 +131,6 @@ class AssignGrade:
     timecreated: int
     timemodified: int
     comment: str = ""
-    workflowstate: str = ""
 
 
 @dataclass(slots=True)
@@ -215,6 +214,8 @@ class Site:
     tracks: list[Track] = field(default_factory=list)
     completions: list[Completion] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    workflowstates: dict[int, dict[int, str]] = field(default_factory=dict)
+    """Assignment → user → marking-workflow state: kept per person, not per attempt."""
     drafts: dict[int, list[FileRef]] = field(default_factory=dict)
 
     def take_id(self, table: str) -> int:

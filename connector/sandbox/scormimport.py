@@ -9,6 +9,7 @@ from __future__ import annotations
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from xml.parsers import expat
 
 from lxml import etree
 
@@ -52,16 +53,29 @@ class MapInfoError(Exception):
     """The manifest that Moodle's own parser dies of."""
 
 
+class NotWellFormedError(Exception):
+    """Moodle prints its parser's complaint as the whole answer, and stops."""
+
+
+class EmptyElementError(Exception):
+    """The manifest or its `organizations` hold nothing: Moodle counts what is not there, and PHP 8 stops."""
+
+
 def import_package(path: Path) -> Imported:
-    """Reads a package as Moodle would. Raises `NoManifestError` or `MapInfoError`."""
+    """Reads a package as Moodle would; its parser takes a cut manifest for an unfinished one."""
     manifest = _manifest(path)
     if b"mapInfo" in manifest:
         raise MapInfoError
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        root = etree.fromstring(manifest, parser)
-    except etree.XMLSyntaxError:
+        expat.ParserCreate().Parse(manifest, False)
+    except expat.ExpatError as error:
+        raise NotWellFormedError(expat.ErrorString(error.code)) from error
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    root = etree.fromstring(manifest, parser) if manifest else None
+    if root is None:
         return Imported(version="")
+    if any(len(element) == 0 for element in (root, *root.iterfind("./{*}organizations"))):
+        raise EmptyElementError
     return _read(root)
 
 
@@ -83,7 +97,7 @@ def _read(root: etree._Element) -> Imported:
         name = organization.get("identifier", "")
         rows.append(ScoRow("", "/", name, "", "", _text(organization, "./{*}title")))
         rows.extend(_items(organization, name, name, resources))
-    return Imported(version, root.get("identifier", ""), rows, _launch(rows, default))
+    return Imported(version if rows else "", root.get("identifier", ""), rows, _launch(rows, default))
 
 
 def _items(parent: etree._Element, organization: str, above: str, resources: dict[str, etree._Element]) -> list[ScoRow]:

@@ -2,55 +2,45 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from xml.sax.saxutils import escape
+import zlib
+from collections.abc import Callable
 
+from connector.sandbox.manifests import Part, manifest12
+from connector.sandbox.media import tiny_mp4
 from connector.sandbox.records import FileRef
+from connector.sandbox.samples import make_cut, make_in_subfolder, make_scorm12, make_scorm2004, make_unsafe
 from connector.sandbox.world import World
+from connector.sandbox.zipping import zip_bytes
 
-_MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
-<manifest identifier="bai-hoc" version="1" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2"
- xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2">
-<metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion></metadata>
-<organizations default="to-chuc"><organization identifier="to-chuc"><title>{title}</title>
-<item identifier="bai-1" identifierref="tai-nguyen-1"><title>{title}</title></item></organization></organizations>
-<resources><resource identifier="tai-nguyen-1" type="webcontent" adlcp:scormtype="sco" href="index.html">
-<file href="index.html"/></resource></resources></manifest>"""
-_EPOCH = (2026, 8, 17, 7, 0, 0)
-
-
-def small_scorm12(title: str) -> bytes:
-    """The smallest SCORM 1.2 package that plays: one SCO, the same bytes for the same title."""
-    page = (
-        f'<!DOCTYPE html><html lang="vi"><meta charset="utf-8"><title>{escape(title)}</title><h1>{escape(title)}</h1>'
-    )
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in (("imsmanifest.xml", _MANIFEST.format(title=escape(title))), ("index.html", page)):
-            package.writestr(zipfile.ZipInfo(name, _EPOCH), content)
-    return packed.getvalue()
-
-
-def teaching_package(world: World, title: str) -> FileRef:
-    """The package behind an activity of a teaching course."""
-    return world.keep(f"{title}.zip", small_scorm12(title))
+_MAKERS: dict[str, Callable[[str, int], bytes]] = {
+    "scorm12": lambda title, seed: make_scorm12(title, seed=seed),
+    "scorm12-many": lambda title, seed: make_scorm12(title, seed=seed, scos=3),
+    "scorm2004": lambda title, seed: make_scorm2004(title, seed=seed),
+    "moodle-chokes": lambda title, seed: make_scorm2004(title, seed=seed, map_info=True),
+    "in-subfolder": lambda title, seed: make_in_subfolder(title, seed=seed),
+    "broken": lambda title, seed: make_cut(title, seed=seed),
+    "unsafe": lambda title, seed: make_unsafe(title, seed=seed),
+}
 
 
 def handed_in_file(world: World, kind: str, title: str, when: int) -> FileRef:
     """The file of one submission; its name is what a teacher would call it."""
     if kind == "video":
-        return world.keep(f"{title}.mp4", b"\0\0\0\x18ftypmp42" + title.encode() * 200, "video/mp4", when)
-    content = small_scorm12(title)
-    if kind == "broken":
-        content = content[: len(content) * 2 // 3]
-    if kind == "unsafe":
-        content = _with_entry(content, "../../thoat-ra-ngoai.html")
-    return world.keep(f"Bài giảng {title}.zip", content, when=when)
+        return world.keep(f"{title}.mp4", tiny_mp4(), "video/mp4", when)
+    return world.keep(f"Bài giảng {title}.zip", _MAKERS[kind](title, _seed_of(title)), when=when)
 
 
-def _with_entry(package: bytes, name: str) -> bytes:
-    packed = io.BytesIO(package)
-    with zipfile.ZipFile(packed, "a") as archive:
-        archive.writestr(zipfile.ZipInfo(name, _EPOCH), "x")
-    return packed.getvalue()
+def teaching_package(world: World, title: str) -> FileRef:
+    """The package behind an activity of a teaching course."""
+    return world.keep(f"{title}.zip", make_scorm12(title, seed=_seed_of(title)))
+
+
+def small_scorm12(title: str) -> bytes:
+    """The smallest SCORM 1.2 package that plays: one SCO, the same bytes for the same title."""
+    manifest = manifest12("bai-hoc", title, [Part(title, "index.html", ["index.html"])])
+    return zip_bytes({"imsmanifest.xml": manifest, "index.html": f"<!DOCTYPE html><title>{title}</title>"})
+
+
+def _seed_of(title: str) -> int:
+    """The same for the same title in every run, which `hash` is not."""
+    return zlib.crc32(title.encode()) % 10_000

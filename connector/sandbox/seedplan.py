@@ -69,6 +69,7 @@ SAO_MAI = SchoolPlan(
         Handed("Ngữ văn 8", "Thiên nhiên trong thơ Đường luật", "Thơ Đường luật", "21", "scorm12", 4.8, 60, _CHANGES),
         Handed("Ngữ văn 8", "Nghị luận về một vấn đề đời sống", "Văn bản nghị luận", "35", "video", 4.1),
         Handed("Khoa học tự nhiên 7", "Tốc độ chuyển động", "Tốc độ", "12", "scorm12-many", 3.3),
+        Handed("Khoa học tự nhiên 7", "Sự truyền ánh sáng", "Ánh sáng", "28", "in-subfolder", 2.6),
         Handed("Khoa học tự nhiên 7", "Quang hợp ở thực vật", "Trao đổi chất ở sinh vật", "47", "scorm2004", 2.2),
     ),
     taught=(
@@ -98,6 +99,7 @@ HOA_PHUONG = SchoolPlan(
         Handed("Vật lí 11", "Dao động điều hoà", "Dao động", "8", "scorm12-many", 4.9, 88, _PRAISE),
         Handed("Vật lí 11", "Sóng dừng", "Sóng", "22", "unsafe", 4.0),
         Handed("Vật lí 11", "Giao thoa ánh sáng", "Sóng", "26", "scorm12", 3.1),
+        Handed("Vật lí 11", "Điện trường đều", "Điện trường", "41", "moodle-chokes", 2.8),
         Handed("Lịch sử 12", "Chiến dịch Điện Biên Phủ", "Kháng chiến chống Pháp", "18", "scorm2004", 2.4),
         Handed("Lịch sử 12", "Công cuộc Đổi mới từ năm 1986", "Đổi mới ở Việt Nam", "30", "scorm12", 0.9),
     ),

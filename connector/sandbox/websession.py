@@ -8,7 +8,7 @@ import secrets
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from connector.sandbox import pages
 from connector.sandbox.actions import Actions
@@ -17,7 +17,7 @@ from connector.sandbox.faults import FaultKind
 from connector.sandbox.gate import hang_up, lost
 from connector.sandbox.records import Course, FileRef, Module, Site, User
 from connector.sandbox.replies import Json, MoodleError, missing_record
-from connector.sandbox.scormimport import MapInfoError, NoManifestError
+from connector.sandbox.scormimport import EmptyElementError, MapInfoError, NoManifestError, NotWellFormedError
 
 _PAGE_JSON = "application/json; charset=utf-8"
 _TEXT = "text/plain; charset=utf-8"
@@ -108,6 +108,8 @@ async def dndupload(request: Request) -> Response:
         reply = await run_in_threadpool(_drop, context, request, fields, file)
     except MoodleError as fault:
         reply = fault.as_page_reply()
+    except NotWellFormedError as error:
+        return PlainTextResponse(f"XML error: {error} at line 1")
     if context.faults.strikes(FaultKind.LOST_REPLY, site.id, DNDUPLOAD):
         hang_up(request.scope)
         return lost()
@@ -148,6 +150,9 @@ def _import(do: Actions, course: Course, section: int, file: FileRef, fields: di
         raise MoodleError("cannotdeletemodulemissinginstance", "error/cannotdeletemodulemissinginstance") from error
     except MapInfoError as error:
         said = 'Exception - Attempt to assign property "mapinfos" on null'
+        raise MoodleError("generalexceptionmessage", said) from error
+    except EmptyElementError as error:
+        said = "Exception - count(): Argument #1 ($value) must be of type Countable|array, null given"
         raise MoodleError("generalexceptionmessage", said) from error
     finally:
         do.world.save(do.site)

@@ -93,11 +93,26 @@ def test_the_reviewers_words_come_with_the_submission_status(scene: Scene) -> No
     assert status["lastattempt"]["gradingstatus"] == "released"
 
 
-def test_saving_a_grade_says_nothing_and_changes_grade_comment_and_workflow(scene: Scene) -> None:
+def test_saving_a_grade_says_nothing_and_sets_grade_and_workflow_state(scene: Scene) -> None:
     assert _grade(scene, scene.ungraded) is None
     assert _submissions(scene)[scene.ungraded]["gradingstatus"] == "inreview"
-    status = scene.services.call("mod_assign_get_submission_status", assignid=scene.assignment, userid=scene.ungraded)
-    assert status["feedback"]["grade"]["grade"] == "55.00000"
+    reply = scene.services.call("mod_assign_get_grades", assignmentids=[scene.assignment])
+    assert "55.00000" in [g["grade"] for g in reply["assignments"][0]["grades"] if g["userid"] == scene.ungraded]
+
+
+def test_grade_and_words_are_kept_back_from_everybody_until_they_are_released(scene: Scene) -> None:
+    """So a reviewer's unfinished words cannot be read, nor what we wrote ourselves with an unreleased state."""
+    _grade(scene, scene.ungraded)
+    assert "feedback" not in _status(scene, scene.assignment)
+    _grade(scene, scene.ungraded, grade=-1, workflowstate="released")
+    feedback = _status(scene, scene.assignment)["feedback"]
+    assert (feedback["grade"]["grade"], feedback["gradefordisplay"]) == ("-1.00000", None)
+    assert "Cần sửa" in feedback["plugins"][0]["editorfields"][0]["text"]
+
+
+def _status(scene: Scene, assignment: int) -> Any:
+    function = "mod_assign_get_submission_status"
+    return scene.services.call(function, assignid=assignment, userid=scene.ungraded)
 
 
 def test_handing_in_again_edits_the_same_submission(scene: Scene) -> None:
@@ -115,18 +130,20 @@ def test_handing_in_again_edits_the_same_submission(scene: Scene) -> None:
     assert [f["filename"] for f in files] == ["sửa lại.zip"]
 
 
-def test_reopening_makes_a_new_attempt_that_holds_nothing(scene: Scene) -> None:
-    """The account's own teacher, so that the other tests keep theirs."""
-    teacher = scene.ungraded_services
+def test_reopening_makes_a_new_attempt_and_moves_the_verdict_to_the_previous_ones(scene: Scene) -> None:
+    teacher, ids = scene.ungraded_services, [scene.empty_assignment]
+    files, text = teacher.upload("một.zip", PACKAGE), {"text": "x", "format": 1, "itemid": 0}
     teacher.call(
         "mod_assign_save_submission",
         assignmentid=scene.empty_assignment,
-        plugindata={
-            "files_filemanager": teacher.upload("một.zip", PACKAGE),
-            "onlinetext_editor": {"text": "x", "format": 1, "itemid": 0},
-        },
+        plugindata={"files_filemanager": files, "onlinetext_editor": text},
     )
-    _grade(scene, scene.ungraded, assignmentid=scene.empty_assignment, grade=-1, addattempt=True)
-    reply = scene.services.call("mod_assign_get_submissions", assignmentids=[scene.empty_assignment])
-    [submission] = reply["assignments"][0]["submissions"]
+    _grade(scene, scene.ungraded, assignmentid=ids[0], workflowstate="released", addattempt=True)
+    [submission] = scene.services.call("mod_assign_get_submissions", assignmentids=ids)["assignments"][0]["submissions"]
+    status = _status(scene, ids[0])
     assert (submission["status"], submission["attemptnumber"]) == ("reopened", 1)
+    assert submission["gradingstatus"] == "released"
+    assert scene.services.call("mod_assign_get_grades", assignmentids=ids)["assignments"] == []
+    assert set(status["feedback"]) == {"gradefordisplay", "gradeddate"}
+    assert [p["grade"]["grade"] for p in status["previousattempts"]] == ["55.00000"]
+    assert "Cần sửa" in status["previousattempts"][0]["feedbackplugins"][0]["editorfields"][0]["text"]

@@ -13,6 +13,7 @@ from connector.sandbox.functions import (
     people,
     scorm,
     submissions,
+    submissionstatus,
 )
 
 FUNCTIONS: dict[str, Function] = {
@@ -22,6 +23,7 @@ FUNCTIONS: dict[str, Function] = {
     **courseformat.FUNCTIONS,
     **assignments.FUNCTIONS,
     **submissions.FUNCTIONS,
+    **submissionstatus.FUNCTIONS,
     **grading.FUNCTIONS,
     **participation.FUNCTIONS,
     **scorm.FUNCTIONS,

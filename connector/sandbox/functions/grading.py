@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from connector.sandbox.call import Call, Function
-from connector.sandbox.functions.submissions import grade_shape
-from connector.sandbox.parameters import ListOf, Record, Value, invalid_parameter
+from connector.sandbox.functions.submissionstatus import grade_shape
+from connector.sandbox.parameters import ListOf, Record, Value
 from connector.sandbox.records import AssignGrade, Submission
 from connector.sandbox.replies import Json, missing_record, warning
-
-WORKFLOW_STATES = ("", "notmarked", "inmarking", "readyforreview", "inreview", "readyforrelease", "released")
 
 
 def _get_grades(call: Call) -> Json:
@@ -38,8 +36,6 @@ def _save_grade(call: Call) -> Json:
     assign, state = (call.site.assigns.get(call.whole("assignmentid")), call.text("workflowstate"))
     if assign is None:
         raise missing_record("assign")
-    if state not in WORKFLOW_STATES or not -1 <= call.number("grade") <= assign.grade:
-        raise invalid_parameter()
     submission = call.do.latest(assign.id, call.person().id) or call.do.submit(assign, call.whole("userid"), [], "")
     editor = call.record("plugindata").get("assignfeedbackcomments_editor")
     comment = str(editor["text"]) if isinstance(editor, dict) else ""

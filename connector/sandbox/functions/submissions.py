@@ -5,7 +5,7 @@ from __future__ import annotations
 from connector.sandbox.call import Call, Function
 from connector.sandbox.functions.shapes import file_shape
 from connector.sandbox.parameters import ListOf, Record, Value
-from connector.sandbox.records import Assign, AssignGrade, Submission
+from connector.sandbox.records import Submission
 from connector.sandbox.replies import Json, missing_record, warning
 from connector.sandbox.urls import submission_file_url
 
@@ -73,92 +73,10 @@ def _files(call: Call, submission: Submission) -> Json:
 
 def grading_status(call: Call, submission: Submission) -> str:
     """The workflow state where the workflow is on; `graded` or `notgraded` elsewhere."""
-    grade = call.do.grade_of(submission.assignment, submission.userid, submission.attemptnumber)
     if call.site.assigns[submission.assignment].markingworkflow:
-        return (grade.workflowstate if grade else "") or "notmarked"
+        return call.site.workflowstates.get(submission.assignment, {}).get(submission.userid, "notmarked")
+    grade = call.do.grade_of(submission.assignment, submission.userid, submission.attemptnumber)
     return "graded" if grade and grade.grade >= 0 else "notgraded"
-
-
-def _get_status(call: Call) -> Json:
-    assign = call.site.assigns.get(call.whole("assignid"))
-    if assign is None:
-        raise missing_record("assign")
-    userid = call.person().id if call.whole("userid") else call.user.id
-    submission = call.do.latest(assign.id, userid)
-    reply: dict[str, Json] = {
-        "gradingsummary": _summary(call, assign),
-        "lastattempt": _last_attempt(call, assign, submission),
-    }
-    grade = call.do.grade_of(assign.id, userid, submission.attemptnumber) if submission else None
-    if grade is not None and submission is not None:
-        reply["feedback"] = _feedback(grade, assign)
-    return reply | {"assignmentdata": {"attachments": {"intro": []}}, "warnings": []}
-
-
-def _summary(call: Call, assign: Assign) -> Json:
-    every = [s for s in call.site.submissions.values() if s.assignment == assign.id]
-    submitted = [s for s in every if s.status == "submitted"]
-    return {
-        "participantcount": len({s.userid for s in every}),
-        "submissiondraftscount": sum(s.status == "draft" for s in every),
-        "submissionsenabled": True,
-        "submissionssubmittedcount": len(submitted),
-        "submissionsneedgradingcount": sum(grading_status(call, s) in ("notmarked", "notgraded") for s in submitted),
-        "warnofungroupedusers": "",
-    }
-
-
-def _last_attempt(call: Call, assign: Assign, submission: Submission | None) -> Json:
-    shape: dict[str, Json] = {}
-    if submission is not None:
-        shape["submission"] = submission_shape(call, submission) | {"assignment": assign.id, "latest": 1}
-    status = grading_status(call, submission) if submission else "notmarked" if assign.markingworkflow else "notgraded"
-    return shape | {
-        "submissiongroupmemberswhoneedtosubmit": [],
-        "submissionsenabled": True,
-        "locked": False,
-        "graded": status in ("released", "graded"),
-        "canedit": True,
-        "caneditowner": True,
-        "cansubmit": False,
-        "extensionduedate": 0 if status in ("released", "graded") else None,
-        "timelimit": 0,
-        "blindmarking": False,
-        "gradingstatus": status,
-        "usergroups": [],
-    }
-
-
-def _feedback(grade: AssignGrade, assign: Assign) -> Json:
-    field: Json = {"name": "comments", "description": "Feedback comments", "text": grade.comment, "format": 1}
-    files: Json = {"type": "file", "name": "Feedback files", "fileareas": [{"area": "feedback_files", "files": []}]}
-    shown = f"{grade.grade:.2f}&nbsp;/&nbsp;{assign.grade:.2f}" if grade.grade >= 0 else "-"
-    return {
-        "grade": grade_shape(grade) | {"assignment": grade.assignment},
-        "gradefordisplay": shown,
-        "gradeddate": grade.timemodified,
-        "plugins": [
-            {
-                "type": "comments",
-                "name": "Feedback comments",
-                "fileareas": [{"area": "feedback", "files": []}],
-                "editorfields": [field],
-            },
-            files,
-        ],
-    }
-
-
-def grade_shape(grade: AssignGrade) -> dict[str, Json]:
-    return {
-        "id": grade.id,
-        "userid": grade.userid,
-        "attemptnumber": grade.attemptnumber,
-        "timecreated": grade.timecreated,
-        "timemodified": grade.timemodified,
-        "grader": grade.grader,
-        "grade": f"{grade.grade:.5f}",
-    }
 
 
 def _save_submission(call: Call) -> Json:
@@ -187,9 +105,6 @@ FUNCTIONS = {
             }
         ),
         _get_submissions,
-    ),
-    "mod_assign_get_submission_status": Function(
-        Record({"assignid": Value("int"), "userid": Value("int", 0), "groupid": Value("int", 0)}), _get_status
     ),
     "mod_assign_save_submission": Function(
         Record(
