@@ -100,8 +100,9 @@ def figures(facts: FactStore, courses: Iterable[CourseScope], period: Period, ru
     """
     scopes = {(c.site, c.course): c for c in reversed(list(courses))}.values()
     result = Figures()
-    for _, group in groupby(sorted(scopes, key=lambda c: (c.school, c.site, c.course)), key=lambda c: c.school):
-        _add_school(result, facts, list(group), period, rules)
+    with connection() as db:
+        for _, group in groupby(sorted(scopes, key=lambda c: (c.school, c.site, c.course)), key=lambda c: c.school):
+            _add_school(result, db, facts, list(group), period, rules)
     return result
 
 
@@ -131,19 +132,23 @@ _Observed = dict[tuple[str, str], tuple[CourseScope, date]]
 
 
 def _add_school(
-    result: Figures, facts: FactStore, courses: Sequence[CourseScope], period: Period, rules: Rules
+    result: Figures,
+    db: duckdb.DuckDBPyConnection,
+    facts: FactStore,
+    courses: Sequence[CourseScope],
+    period: Period,
+    rules: Rules,
 ) -> None:
     observed = {(c.site, c.course): (c, day) for c in courses if (day := facts.observed_day(c.site, c.course, period))}
     if not observed:
         return
-    with connection() as db:
-        _open(db, facts, observed, period, rules)
-        result.topics += _topics(db, observed)
-        result.forms += [
-            FormDuration(scope=observed[row.pop("site"), row.pop("course")][0], **row)
-            for row in _rows(db, "duration_by_form")
-        ]
-        result.rollups += [RollupFigures(**row) for row in _rows(db, "school_rollup")]
+    _open(db, facts, observed, period, rules)
+    result.topics += _topics(db, observed)
+    result.forms += [
+        FormDuration(scope=observed[row.pop("site"), row.pop("course")][0], **row)
+        for row in _rows(db, "duration_by_form")
+    ]
+    result.rollups += [RollupFigures(**row) for row in _rows(db, "school_rollup")]
 
 
 def _open(db: duckdb.DuckDBPyConnection, facts: FactStore, observed: _Observed, period: Period, rules: Rules) -> None:

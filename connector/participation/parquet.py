@@ -92,7 +92,7 @@ class FactStore:
         day = local_day(reading.observed_at, timezone)
         facts, outline, roster = (self._days(d, site, reading.key) for d in (FACTS, OUTLINE, ROSTER))
         with one_writer(facts.folder), connection() as db:
-            seen = self.last_observed(site, reading.key)
+            seen = self._observations(db, [(site, reading.key)]).get((site, reading.key))
             newest = seen is None or seen <= reading.observed_at
             before = _recorded(db, facts.paths())
             after = merged_into(before, read_facts(reading, pseudonym, timezone), newest=newest)
@@ -116,11 +116,15 @@ class FactStore:
         self, courses: Iterable[tuple[str, str]], period: Period | None = None
     ) -> dict[tuple[str, str], datetime]:
         """When each course (site, key) was last read, in UTC; those not read within the period are left out."""
-        days = {(site, course): self._days(ROSTER, site, course) for site, course in courses}
-        last = [(roster, seen[-1]) for roster in days.values() if (seen := _within(roster.days(), period))]
         with connection() as db:
-            view(db, ROSTER, [roster.path(day) for roster, day in last])
-            found = db.execute("SELECT site, course, max(observed_at) FROM roster GROUP BY ALL").fetchall()
+            return self._observations(db, courses, period)
+
+    def _observations(
+        self, db: duckdb.DuckDBPyConnection, courses: Iterable[tuple[str, str]], period: Period | None = None
+    ) -> dict[tuple[str, str], datetime]:
+        rosters = [self._days(ROSTER, site, course) for site, course in courses]
+        view(db, ROSTER, [r.path(seen[-1]) for r in rosters if (seen := _within(r.days(), period))])
+        found = db.execute("SELECT site, course, max(observed_at) FROM roster GROUP BY ALL").fetchall()
         return {(site, course): moment.replace(tzinfo=UTC) for site, course, moment in found}
 
     def observed_day(self, site: str, course: str, period: Period) -> date | None:

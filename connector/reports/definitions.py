@@ -38,11 +38,11 @@ _DEFINITIONS: tuple[tuple[Text, Text], ...] = (
     (
         Text("Hoàn thành", "Completed"),
         Text(
-            'Học sinh đã hoàn thành mọi hoạt động được theo dõi tự động của chủ đề, luỹ kế đến ngày cuối kì. "Không '
-            'theo dõi": chủ đề không có hoạt động nào được theo dõi tự động, hoặc LMS không cho biết. Ở cấp trường '
+            "Học sinh đã hoàn thành mọi hoạt động được theo dõi tự động của chủ đề, luỹ kế đến ngày cuối kì. “Không "
+            "theo dõi”: chủ đề không có hoạt động nào được theo dõi tự động, hoặc LMS không cho biết. Ở cấp trường "
             "trở lên tính theo lượt (học sinh × chủ đề đang diễn ra có theo dõi).",
             "Students who completed every automatically tracked activity of the topic, up to the period's last day. "
-            '"Not tracked": no activity of the topic is tracked automatically, or the LMS does not tell. From the '
+            "“Not tracked”: no activity of the topic is tracked automatically, or the LMS does not tell. From the "
             "school up, pairs of student and topic (topics under way that are tracked) are counted.",
         ),
     ),
@@ -80,9 +80,9 @@ _DEFINITIONS: tuple[tuple[Text, Text], ...] = (
     (
         Text("Chưa có số liệu", "Missing"),
         Text(
-            'Trường chưa đọc được trong kì báo cáo: không phải bằng 0, và không tính vào tổng. "Trễ": lần đọc cuối '
+            "Trường chưa đọc được trong kì báo cáo: không phải bằng 0, và không tính vào tổng. “Trễ”: lần đọc cuối "
             "đã quá {late_after_hours} giờ.",
-            'The school could not be read within the period: not zero, and not part of the totals. "Late": the last '
+            "The school could not be read within the period: not zero, and not part of the totals. “Late”: the last "
             "reading is more than {late_after_hours} hours old.",
         ),
     ),
@@ -113,9 +113,16 @@ STATES: dict[CoverageState, Text] = {
 
 def definitions(rules: Rules) -> tuple[Definition, ...]:
     """The definitions a report prints, filled with the department's own thresholds."""
-    low, hours = f"{rules.low_score:g}", f"{rules.late_after_hours:g}"
-    values = {"inactive_days": rules.inactive_days, "low_score": low, "late_after_hours": hours}
-    return tuple(Definition(name, meaning.filled(**values)) for name, meaning in _DEFINITIONS)
+    values = {
+        "inactive_days": f"{rules.inactive_days}",
+        "low_score": f"{rules.low_score:g}",
+        "late_after_hours": f"{rules.late_after_hours:g}",
+    }
+    with_comma = {name: value.replace(".", ",") for name, value in values.items()}
+    return tuple(
+        Definition(name, Text(meaning.vi.format(**with_comma), meaning.en.format(**values)))
+        for name, meaning in _DEFINITIONS
+    )
 
 
 def left_out_note(students: int) -> Text:

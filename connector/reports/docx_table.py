@@ -23,21 +23,22 @@ def add_sheet(document: Docx, sheet: Sheet, *, size: float = 11) -> None:
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     cell_margins(table, Pt(3))
     widths = _widths(sheet.columns, usable_width(document))
-    for cell, column in zip(table.rows[0].cells, sheet.columns, strict=True):
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for cell, column, width in zip(table.rows[0].cells, sheet.columns, widths, strict=True):
+        cell.width = width
         _fill(cell, column.heading, size, bold=True, align=CENTER)
     _repeat(table.rows[0])
     for row in sheet.rows:
-        _add_row(table, sheet.columns, row, size)
-    for index, width in enumerate(widths):
-        table.columns[index].width = width
-        for cell in table.columns[index].cells:
-            cell.width = width
+        _add_row(table, sheet.columns, row, widths, size)
 
 
-def _add_row(table: Table, columns: tuple[Column, ...], row: Row, size: float) -> None:
+def _add_row(table: Table, columns: tuple[Column, ...], row: Row, widths: list[Length], size: float) -> None:
     added: _Row = table.add_row()  # type: ignore[no-untyped-call]  # python-docx left this one unannotated
     _keep_whole(added)
     cells = added.cells
+    for cell, width in zip(cells, widths, strict=True):
+        cell.width = width
     for cell, column, value in zip(cells, columns, row.values, strict=False):
         _fill(cell, shown(value, column.kind), size, bold=row.strong, align=_align(column.kind, value))
     if row.instead is not None:

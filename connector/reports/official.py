@@ -49,8 +49,8 @@ class Signature:
 def header(document: Docx, letterhead: Letterhead) -> None:
     """The two columns at the head: issuing body and number, the State's name and motto, place and date."""
     left, right = _two_columns(document)
-    line(left, letterhead.parent.upper(), size=12)
-    line(left, letterhead.issuer.upper(), size=12, bold=True)
+    line(left, _name(letterhead.parent), size=12)
+    line(left, _name(letterhead.issuer), size=12, bold=True)
     _rule(left, LEFT_COLUMN, _width(letterhead.issuer.upper(), 12) * 0.4)
     line(left, f"Số: {letterhead.number}", before=4)
     if letterhead.draft:
@@ -131,6 +131,11 @@ def sign(document: Docx, right: Signature, *, left: Signature | None = None, rec
     _signature(columns[1], right)
     if left:
         _recipients(document, recipients)
+
+
+def _name(body_name: str) -> str:
+    """A body's name in capitals; its last two words (mostly a place) stay on one line."""
+    return "\N{NO-BREAK SPACE}".join(body_name.upper().rsplit(" ", 1))
 
 
 def _signature(cell: _Cell, signature: Signature) -> None:

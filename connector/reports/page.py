@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from docx import Document
@@ -32,7 +32,7 @@ def new_document(title: str, author: str, made_at: datetime) -> Docx:
     properties = document.core_properties
     properties.title, properties.author, properties.comments = printable(title), printable(author), ""
     properties.last_modified_by, properties.language = printable(author), "vi-VN"
-    properties.created = properties.modified = made_at.replace(tzinfo=None)
+    properties.created = properties.modified = made_at.astimezone(UTC).replace(tzinfo=None)
     return document
 
 

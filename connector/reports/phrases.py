@@ -28,8 +28,12 @@ def coverage_line(report: DailyReport) -> str:
     if report.unit.kind == "school":
         return _courses_line(report)
     missing = len(report.schools) - report.schools_covered
-    covered = f"Số liệu tổng hợp từ {report.schools_covered}/{len(report.schools)} trường"
-    return f"{covered}; {missing} trường chưa có số liệu, không tính vào tổng." if missing else f"{covered}."
+    parts = [f"Số liệu tổng hợp từ {report.schools_covered}/{len(report.schools)} trường"]
+    if partial := sum(row.coverage.state is CoverageState.PARTIAL for row in report.schools):
+        parts.append(f"trong đó {partial} trường thiếu một phần")
+    if missing:
+        parts.append(f"{missing} trường chưa có số liệu, không tính vào tổng")
+    return "; ".join(parts) + "."
 
 
 def _courses_line(report: DailyReport) -> str:

@@ -12,7 +12,6 @@ from connector.reports.model import DailyReport, ratio
 from connector.reports.official import Letterhead, Signature, appendix, body, header, heading, line, sign, title
 from connector.reports.page import new_document, save
 from connector.reports.phrases import coverage_line, made_line, period_line, subject_line
-from connector.reports.sheets import Sheet
 from connector.reports.wording import DOTS, figure, full_day, percent
 
 
@@ -22,15 +21,13 @@ def write_docx(report: DailyReport, path: Path) -> None:
     document = new_document(f"Báo cáo {subject_line(report)}", unit.name, report.made_at)
     header(document, Letterhead(unit.parent, unit.name, _number(report), unit.place, report.made_at.date()))
     title(document, "Báo cáo", subject_line(report))
-    _summary(document, report)
-    _part(document, "1. Phạm vi số liệu", sheets.coverage_sheet(report))
-    body(document, "2. Định nghĩa và cách tính", bold=True, keep=True)
-    for definition in report.definitions:
-        body(document, f"- {definition.name.vi}: {definition.meaning.vi}")
-    body(document, "3. Ghi chú về mức độ đầy đủ của số liệu", bold=True, keep=True)
-    for note in report.notes:
-        body(document, f"- {note.vi}")
-    body(document, f"Trên đây là báo cáo của {unit.name}, số liệu chi tiết ở Phụ lục kèm theo./.", keep=True)
+    body(document, f"{unit.name} báo cáo tình hình dạy học trực tuyến {period_line(report)} như sau.")
+    _coverage(document, report)
+    _list(document, "2. Kết quả chung", _figures(report))
+    _list(document, "3. Ghi chú về mức độ đầy đủ của số liệu", [note.vi for note in report.notes])
+    body(
+        document, f"Trên đây là báo cáo của {unit.name}, số liệu chi tiết và cách tính ở Phụ lục kèm theo./.", keep=True
+    )
     sign(document, Signature(unit.signer, name=unit.signer_name), recipients=_recipients(report))
     _appendix(document, report)
     save(document, path, report.made_at)
@@ -45,10 +42,19 @@ def _recipients(report: DailyReport) -> tuple[str, ...]:
     return (*parent, "Lưu: VT.")
 
 
-def _summary(document: Docx, report: DailyReport) -> None:
-    body(document, f"{report.unit.name} báo cáo tình hình dạy học trực tuyến {period_line(report)} như sau.")
+def _coverage(document: Docx, report: DailyReport) -> None:
+    """In words, and in a table only the schools that are not fully in: those are what a reader must know first."""
+    heading(document, "1. Phạm vi số liệu")
     body(document, f"{coverage_line(report)} {made_line(report)}")
-    for sentence in _figures(report):
+    gaps = sheets.coverage_sheet(report, only_gaps=True)
+    if gaps.rows:
+        add_sheet(document, gaps)
+        line(document, "", size=6)
+
+
+def _list(document: Docx, name: str, sentences: list[str]) -> None:
+    heading(document, name)
+    for sentence in sentences:
         body(document, f"- {sentence}")
 
 
@@ -73,18 +79,14 @@ def _share(part: int, whole: int) -> str:
     return f"{figure(part)}/{figure(whole)}" + (f" ({percent(share)})" if share is not None else "")
 
 
-def _part(document: Docx, name: str, sheet: Sheet) -> None:
-    heading(document, name)
-    add_sheet(document, sheet)
-    line(document, "", size=6)
-
-
 def _appendix(document: Docx, report: DailyReport) -> None:
     attached = f"(Kèm theo Báo cáo số {_number(report)} {full_day(report.made_at.date())} của {report.unit.name})"
     appendix(document, "Phụ lục", "Số liệu dạy học trực tuyến", attached)
     line(document, coverage_line(report), after=6)
-    tables = [sheets.totals_sheet(report), sheets.subjects_sheet(report)]
+    tables = [sheets.coverage_sheet(report), sheets.totals_sheet(report), sheets.subjects_sheet(report)]
     if report.unit.kind == "school":
         tables += [sheets.topics_sheet(report), sheets.forms_sheet(report)]
-    for number, sheet in enumerate(tables, 1):
-        _part(document, f"{number}. {sheet.title}", sheet)
+    for number, sheet in enumerate([*tables, sheets.definitions_sheet(report)], 1):
+        heading(document, f"{number}. {sheet.title}")
+        add_sheet(document, sheet)
+        line(document, "", size=6)

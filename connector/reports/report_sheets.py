@@ -13,10 +13,11 @@ MISSING = "Chưa có số liệu"
 NOT_TRACKED = "Không theo dõi"
 NOT_STARTED = "Chưa bắt đầu"
 
-_NUMBER = Column("STT", 5, Kind.COUNT)
+_NUMBER = Column("STT", 7, Kind.COUNT)
 _TOTALS = (
     Column("Khoá học", 8, Kind.COUNT),
-    Column("Chủ đề đang diễn ra/ tổng số", 11),
+    Column("Chủ đề", 8, Kind.COUNT),
+    Column("Đang diễn ra", 8, Kind.COUNT),
     Column("Học sinh", 8, Kind.COUNT),
     Column("Tham gia", 8, Kind.COUNT),
     Column("Tỉ lệ tham gia", 9, Kind.RATIO),
@@ -27,8 +28,8 @@ _TOTALS = (
 )
 
 
-def coverage_sheet(report: DailyReport) -> Sheet:
-    """Which schools are in, which are missing and why, and as of when: it comes before every figure."""
+def coverage_sheet(report: DailyReport, *, only_gaps: bool = False) -> Sheet:
+    """Which schools are in, which are missing and why, and as of when; `only_gaps` leaves out those that are in."""
     zone = report.made_at.tzinfo
     rows = [
         Row(
@@ -42,13 +43,13 @@ def coverage_sheet(report: DailyReport) -> Sheet:
                 row.coverage.reason,
             )
         )
-        for number, row in enumerate(report.schools, 1)
+        for number, row in enumerate((r for r in report.schools if not (only_gaps and _is_in(r))), 1)
     ]
     columns = (
         _NUMBER,
         Column("Trường", 26),
         Column("Tình trạng", 15),
-        Column("Đọc lúc", 12, Kind.MOMENT),
+        Column("Đọc lúc", 15, Kind.MOMENT),
         Column("Khoá học đọc được", 9, Kind.COUNT),
         Column("Khoá học khai báo", 9, Kind.COUNT),
         Column("Lí do", 26),
@@ -136,9 +137,14 @@ def mean_minutes(row: FormRow) -> float | None:
     return seconds / timed / 60 if seconds is not None and timed else None
 
 
+def _is_in(row: SchoolRow) -> bool:
+    return row.coverage.state is CoverageState.IN
+
+
 def _school_row(number: int, row: SchoolRow) -> Row:
     if row.totals:
-        return Row((number, row.name, *_totals(row.totals)))
+        mark = "" if _is_in(row) else f" ({STATES[row.coverage.state].vi.lower()})"
+        return Row((number, row.name + mark, *_totals(row.totals)))
     state = STATES[CoverageState.NONE].vi if row.coverage.state is CoverageState.NONE else MISSING
     reason = f"{state}: {row.coverage.reason}" if row.coverage.reason else state
     return Row((number, row.name), instead=reason)
@@ -147,7 +153,8 @@ def _school_row(number: int, row: SchoolRow) -> Row:
 def _totals(t: Totals) -> tuple[Value, ...]:
     return (
         t.courses,
-        f"{t.topics_started}/{t.topics}",
+        t.topics,
+        t.topics_started,
         t.enrolled,
         t.participating,
         ratio(t.participating, t.enrolled),

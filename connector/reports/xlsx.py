@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
 
@@ -52,7 +52,7 @@ def write_workbook(tabs: Sequence[Tab], path: Path, *, title: str, author: str, 
         _fill(book.create_sheet(tab.sheet.name), tab)
     properties = book.properties
     properties.title, properties.creator, properties.lastModifiedBy = printable(title), printable(author), author
-    properties.created = properties.modified = made_at.replace(tzinfo=None)
+    properties.created = properties.modified = made_at.astimezone(UTC).replace(tzinfo=None)
     save_zip(book.save, path, made_at)
 
 
@@ -97,7 +97,9 @@ def _put(ws: Worksheet, row: int, column: int, value: Value, kind: Kind, *, bold
     _set(cell, value)
     cell.font, cell.border = Font(_FONT, 11, bold=bold), _RULED
     wrap = isinstance(value, str)
-    cell.alignment = Alignment("left" if kind is Kind.TEXT else None, "center", wrap_text=wrap)
+    cell.alignment = Alignment(
+        "left" if kind is Kind.TEXT else None, "center", wrap_text=wrap, indent=int(kind is Kind.TEXT)
+    )
     if not isinstance(value, str):
         cell.number_format = _FORMATS.get(kind, "General")
     return cell

@@ -1,0 +1,124 @@
+"""Minutes after Mẫu 1.9: what is known is printed, what is not stays dots for a pen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from docx import Document
+
+from connector.reports.minutes import Minutes, write_minutes
+
+AT = datetime(2026, 2, 5, 14, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+FULL = Minutes(
+    number="05/BB-THPTTP",
+    level="cấp trường",
+    unit="Trường THPT Trần Phú",
+    parent="Sở Giáo dục và Đào tạo Hải Phòng",
+    made_at=AT,
+    lesson="Hàm số bậc hai",
+    author="Giáo viên A",
+    subject="Toán",
+    grade=10,
+    version=2,
+    sha256="9f86d081884c7d659a2feaa0c55ad015",
+    conclusion="Đạt sau chỉnh sửa",
+    school="Trường THPT Trần Phú",
+    place="Phòng họp số 2",
+    starts_at=AT,
+    ends_at=AT.replace(hour=15, minute=5),
+    present=("Giáo viên B, tổ trưởng;", "Giáo viên C."),
+    chair="Giáo viên B",
+    secretary="Giáo viên C",
+    score=82.5,
+    score_max=100,
+    strengths="Bám sát yêu cầu cần đạt.\n\nHình ảnh đẹp.",
+    limitations="Ít câu hỏi vận dụng.",
+    required_changes="Bổ sung hai câu hỏi.",
+)
+BLANK = replace(
+    FULL,
+    number=None,
+    place="",
+    starts_at=None,
+    ends_at=None,
+    present=(),
+    chair="",
+    secretary="",
+    score=None,
+    score_max=None,
+    strengths="",
+    limitations="",
+    required_changes="",
+    conclusion="",
+)
+
+
+def paragraphs(minutes: Minutes, folder: Path) -> list[str]:
+    write_minutes(minutes, folder / "m.docx")
+    document = Document(str(folder / "m.docx"))
+    cells = [cell.text for table in document.tables for cell in table.rows[0].cells]
+    return [p.text for p in document.paragraphs] + "\n".join(cells).split("\n")
+
+
+def test_everything_known_is_printed(tmp_path: Path) -> None:
+    text = paragraphs(FULL, tmp_path)
+    for said in (
+        "BIÊN BẢN",
+        "Thẩm định bài giảng điện tử cấp trường",
+        "Số: 05/BB-THPTTP",
+        "Thời gian bắt đầu: 14 giờ 30 phút, ngày 05 tháng 02 năm 2026.",
+        "Địa điểm: Phòng họp số 2",
+        "- Giáo viên B, tổ trưởng;",
+        "Chủ trì (chủ tọa): Giáo viên B",
+        "Thư ký (người ghi biên bản): Giáo viên C",
+        "- Phiên bản nộp: lần 2 (mã kiểm tra SHA-256: 9f86d081884c)",
+        "Bám sát yêu cầu cần đạt.",
+        "Hình ảnh đẹp.",
+        "Ít câu hỏi vận dụng.",
+        "Bổ sung hai câu hỏi.",
+        "- Điểm: 82,50/100",
+        "- Kết quả thẩm định: Đạt sau chỉnh sửa",
+        "Buổi thẩm định kết thúc vào 15 giờ 05 phút, ngày 05 tháng 02 năm 2026./.",
+    ):
+        assert said in text
+
+
+def test_what_is_not_known_is_left_as_dots_for_a_pen(tmp_path: Path) -> None:
+    text = paragraphs(BLANK, tmp_path)
+    assert "Số: ……/BB-……" in text
+    assert "Thời gian bắt đầu: …… giờ …… phút, ngày …… tháng …… năm …………." in text
+    for name in ("Địa điểm:", "Thành phần tham dự:", "Chủ trì (chủ tọa):", "Thư ký (người ghi biên bản):", "- Điểm:"):
+        line = next(p for p in text if p.startswith(name))
+        assert set(line.removeprefix(name).strip()) == {"…"}, name
+    assert "None" not in "".join(text)
+
+
+def test_the_secretary_signs_left_and_the_chair_right(tmp_path: Path) -> None:
+    write_minutes(FULL, tmp_path / "m.docx")
+    left, right = Document(str(tmp_path / "m.docx")).tables[-1].rows[0].cells
+    assert (left.text.split("\n")[0], left.text.split("\n")[-1]) == ("THƯ KÝ", "Giáo viên C")
+    assert (right.text.split("\n")[0], right.text.split("\n")[-1]) == ("CHỦ TỌA", "Giáo viên B")
+
+
+def test_minutes_have_no_place_and_date_in_the_header(tmp_path: Path) -> None:
+    write_minutes(FULL, tmp_path / "m.docx")
+    _, right = Document(str(tmp_path / "m.docx")).tables[0].rows[0].cells
+    assert "ngày" not in right.text
+
+
+def test_a_draft_says_so_and_a_final_one_does_not(tmp_path: Path) -> None:
+    assert "DỰ THẢO" in paragraphs(replace(FULL, draft=True), tmp_path)
+    assert "DỰ THẢO" not in paragraphs(FULL, tmp_path)
+
+
+def test_the_same_minutes_give_the_same_bytes(tmp_path: Path) -> None:
+    write_minutes(FULL, tmp_path / "1.docx")
+    write_minutes(FULL, tmp_path / "2.docx")
+    assert (tmp_path / "1.docx").read_bytes() == (tmp_path / "2.docx").read_bytes()
+
+
+def test_control_characters_that_a_teacher_pasted_do_not_break_the_document(tmp_path: Path) -> None:
+    assert "Tốtlắm" in paragraphs(replace(FULL, strengths="Tốt\x1b\x00lắm"), tmp_path)
