@@ -34,18 +34,6 @@ HOSTILE = replace(LESSON, title='=HYPERLINK("https://x.example")', author="+84",
 LIST = PassedList("Trường THCS Hoa Sen", "cấp trường", "Đợt 1", AT, (LESSON, HOSTILE), "12/BC-THCSHS")
 HEADINGS = ["STT", "Tên bài", "Môn", "Lớp", "Tiết PPCT/\nchủ đề", "Tác giả", "Đơn vị", "Định dạng", "Liên kết"]
 HEADINGS += ["Kết quả", "Ghi chú"]
-    "STT",
-    "Tên bài",
-    "Môn",
-    "Lớp",
-    "Tiết PPCT/\nchủ đề",
-    "Tác giả",
-    "Đơn vị",
-    "Định dạng",
-    "Liên kết",
-    "Kết quả",
-    "Ghi chú",
-]
 
 
 def test_the_appendix_lists_every_lesson_under_the_columns_of_the_form(tmp_path: Path) -> None:
