@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from connector.sandbox.context import Context
 from connector.sandbox.faults import FaultKind
-from connector.sandbox.requestlog import Request
+from connector.sandbox.requestlog import Request, RequestLog
 
 MAINTENANCE_PAGE = """<!DOCTYPE html><html><head><title>Site maintenance</title></head>
 <body><h1>This site is undergoing maintenance and is currently not available</h1></body></html>"""
@@ -21,23 +21,33 @@ class _Cycle(Protocol):
     transport: asyncio.Transport
 
 
-class _Counted:
-    """`receive` and `send` that count the bytes of the bodies and remember the status."""
+class _Exchange:
+    """One request and its answer, exchange. The log's line is written with the last byte of the answer, so that whoever
+    has the answer finds it there; or when the connection was cut."""
 
-    def __init__(self, receive: Receive, send: Send) -> None:
+    def __init__(self, scope: Scope, site: str, receive: Receive, send: Send, log: RequestLog) -> None:
+        self._scope, self._site, self._log = scope, site, log
         self._receive, self._send = receive, send
-        self.received = self.sent = self.status = 0
+        self._received = self._sent = self._status = 0
+        self._written = False
 
     async def receive(self) -> Message:
         message = await self._receive()
-        self.received += len(message.get("body", b""))
+        self._received += len(message.get("body", b""))
         return message
 
     async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.status = message["status"]
-        self.sent += len(message.get("body", b""))
+        self._status = message.get("status", self._status)
+        self._sent += len(message.get("body", b""))
+        if message["type"] == "http.response.body" and not message.get("more_body"):
+            self.write()
         await self._send(message)
+
+    def write(self) -> None:
+        if not self._written:
+            self._written = True
+            what = self._scope["sandbox.what"]
+            self._log.add(Request(self._site, what, self._status, self._received, self._sent))
 
 
 class Gate:
@@ -52,23 +62,23 @@ class Gate:
         if scope["type"] != "http" or site not in self._context.world.sites:
             await self._app(scope, receive, send)
             return
-        counted = _Counted(receive, send)
+        exchange = _Exchange(scope, site, receive, send, self._context.log)
         scope["sandbox.what"] = _page_of(page) or "/"
         scope["sandbox.hang_up"] = lambda: _transport(send).close()
         try:
-            await self._answer(scope, site, counted, send)
+            await self._answer(scope, site, exchange, send)
         finally:
-            self._context.log.add(Request(site, scope["sandbox.what"], counted.status, counted.received, counted.sent))
+            exchange.write()
 
-    async def _answer(self, scope: Scope, site: str, counted: _Counted, send: Send) -> None:
+    async def _answer(self, scope: Scope, site: str, exchange: _Exchange, send: Send) -> None:
         faults = self._context.faults
         if faults.strikes(FaultKind.RESET, site, scope["sandbox.what"]):
             _transport(send).abort()
         elif faults.strikes(FaultKind.MAINTENANCE, site):
             page = HTMLResponse(MAINTENANCE_PAGE, 503, {"Retry-After": _RETRY_AFTER})
-            await page(scope, counted.receive, counted.send)
+            await page(scope, exchange.receive, exchange.send)
         else:
-            await self._app(scope, counted.receive, counted.send)
+            await self._app(scope, exchange.receive, exchange.send)
 
 
 def _page_of(page: str) -> str:

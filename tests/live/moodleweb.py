@@ -90,9 +90,12 @@ class Browser:
         if "loginerrormessage" in reply.text and "/login/" in reply.url:
             raise LiveError("login/index.php", "invalidlogin", "not logged in")
 
+    def page(self, course: int) -> str:
+        """The course page's HTML."""
+        return self._http.get(f"{self.url}/course/view.php?id={course}", timeout=_TIMEOUT).text
+
     def sesskey(self, course: int) -> str:
-        page = self._http.get(f"{self.url}/course/view.php?id={course}", timeout=_TIMEOUT).text
-        found = re.search(r'"sesskey":"([^"]+)"', page)
+        found = re.search(r'"sesskey":"([^"]+)"', self.page(course))
         if found is None:
             raise LiveError("course/view.php", "nosesskey", "no sesskey in the page")
         return found[1]
