@@ -53,13 +53,20 @@ def save_feedback(client: MoodleClient, feedback: Feedback, reopens: bool) -> No
     reopen = feedback.reopen and reopens and before.latest
     if not reopen and says(before, feedback):
         return
+    unknown = _written(client, _params(feedback, before, reopen))
+    if not says(standing(client, feedback, before.attempt), feedback, unseen=unknown is None):
+        raise unknown or Rejected("not_saved", _NOT_SAVED.filled(site=client.site.id), _NOT_SAVED_DO)
+
+
+def _written(client: MoodleClient, params: dict[str, object]) -> Retriable | None:
+    """The error of a write that may or may not have happened; None of one that has."""
     try:
-        client.call(SAVE_GRADE, _params(feedback, before, reopen), write=True)
+        client.call(SAVE_GRADE, params, write=True)
     except Retriable as problem:
         if problem.code != "outcome_unknown":
             raise
-    if not says(standing(client, feedback, before.attempt), feedback, unseen=True):
-        raise Rejected("not_saved", _NOT_SAVED.filled(site=client.site.id), _NOT_SAVED_DO)
+        return problem
+    return None
 
 
 def standing(client: MoodleClient, feedback: Feedback, attempt: int | None = None) -> Standing:
