@@ -47,7 +47,7 @@ class MappedSites:
                 for value in (token, password):
                     logs.hide(value.get_secret_value() if value else "")
                 cache, save = remembered(self._store.sites, site_id, "cache")
-                self._adapters[site_id] = adapter_for(site, token, password, cache)
+                self._adapters[site_id] = adapter_for(site, token, password, cache, self._store.now)
                 self._saves[site_id] = save
             return self._adapters[site_id]
 

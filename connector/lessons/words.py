@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from connector.lessons.identity import unaccented
 from connector.lessons.records import Decision, LevelState
 from connector.lessons.review import Standing
-from connector.packages.report import Finding
+from connector.packages.report import Finding, Severity
 from mappings.schema import GradeRule
 
 _HEADINGS = {
@@ -82,12 +82,12 @@ def _default_field(decision: Decision) -> str:
 
 def story_html(title: str, version: int, found: Sequence[Standing]) -> str:
     """What the teacher reads in the submission: where this version stands at every level, and the words of each."""
-    rows = [f"<p><strong>Thẩm định bài giảng “{html.escape(title)}” (bản {version})</strong></p><ul>"]
-    for standing in found:
-        rows.append(
-            f"<li>{html.escape(standing.level.name)}: <strong>{STATE_WORDS[standing.state]}</strong>{_words(standing)}</li>"
-        )
-    return "".join(rows) + f"</ul><p>{_next_step(found)}</p>"
+    head = f"<p><strong>Thẩm định bài giảng “{html.escape(title)}” (bản {version})</strong></p>"
+    return f"{head}<ul>{''.join(map(_level, found))}</ul><p>{_next_step(found)}</p>"
+
+
+def _level(s: Standing) -> str:
+    return f"<li>{html.escape(s.level.name)}: <strong>{STATE_WORDS[s.state]}</strong>{_words(s)}</li>"
 
 
 def _words(standing: Standing) -> str:
@@ -112,10 +112,18 @@ def _next_step(found: Sequence[Standing]) -> str:
     return "Bài giảng đã được phê duyệt ở mọi cấp và được đưa vào kho học liệu số."
 
 
+def hindrance_html(findings: Sequence[Finding]) -> str:
+    """What the teacher reads when the package plays but no Moodle catalog will be able to take it."""
+    return f"<p><strong>Moodle không nhập được gói này vào kho:</strong></p><ul>{_reasons(findings)}</ul>"
+
+
+def _reasons(findings: Sequence[Finding]) -> str:
+    return "".join(f"<li>{html.escape(f.message.vi)}</li>" for f in findings if f.severity is not Severity.NOTE)
+
+
 def refusal_html(filename: str, findings: Sequence[Finding]) -> str:
     """What the teacher reads when the package cannot be taken: each reason with what to do about it."""
-    reasons = "".join(f"<li>{html.escape(f.message.vi)}</li>" for f in findings)
     return (
-        f"<p><strong>Chưa nhận được gói “{html.escape(filename)}”.</strong></p><ul>{reasons}</ul>"
+        f"<p><strong>Chưa nhận được gói “{html.escape(filename)}”.</strong></p><ul>{_reasons(findings)}</ul>"
         "<p>Thầy/cô sửa gói rồi nộp lại vào chính bài nộp này; chưa có gì bị mất.</p>"
     )

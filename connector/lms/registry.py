@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from pydantic import SecretStr
 
 from connector.lms import moodle
 from connector.lms.base import ActivitySource, Cache, CatalogSite, SubmissionSource
 from mappings.schema import Site
+
+Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +26,13 @@ class Adapter:
     traffic: Callable[[], Counter[str]]
 
 
-def _moodle(site: Site, token: SecretStr, password: SecretStr | None, cache: Cache) -> Adapter:
-    return Adapter(*moodle.connect(site, token, password, cache))
+def _moodle(site: Site, token: SecretStr, password: SecretStr | None, cache: Cache, now: Clock) -> Adapter:
+    return Adapter(*moodle.connect(site, token, password, cache, now))
 
 
-_KINDS: dict[str, Callable[[Site, SecretStr, SecretStr | None, Cache], Adapter]] = {"moodle": _moodle}
+_KINDS: dict[str, Callable[[Site, SecretStr, SecretStr | None, Cache, Clock], Adapter]] = {"moodle": _moodle}
 
 
-def adapter_for(site: Site, token: SecretStr, password: SecretStr | None, cache: Cache) -> Adapter:
+def adapter_for(site: Site, token: SecretStr, password: SecretStr | None, cache: Cache, now: Clock) -> Adapter:
     """The adapter for a mapped site. `cache` is what was learned about it before; the adapter writes into it."""
-    return _KINDS[site.kind](site, token, password, cache)
+    return _KINDS[site.kind](site, token, password, cache, now)

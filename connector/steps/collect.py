@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -21,7 +21,7 @@ from connector.steps.context import Context, Outcome
 from connector.steps.points import MappedPoint, mapped_points
 from connector.steps.running import set_aside
 from connector.steps.since import SUBMISSIONS, set_mark, since
-from connector.steps.told import tell_refusal
+from connector.steps.told import tell_inspection
 from connector.store.lessons import LessonFacts, NewVersion, SubmissionKey
 from connector.text import Text
 
@@ -99,8 +99,8 @@ def _take_in(
         for group in _by_teacher(fresh):
             futures[pool.submit(_fetch_all, ctx, source, outcome.site, group, stop)] = group
         try:
-            for future in as_completed(futures):
-                _record_group(ctx, outcome, points, people, futures[future], future)
+            for future, group in futures.items():  # in their order, so that lessons are numbered the same every time
+                _record_group(ctx, outcome, points, people, group, future)
         except HoclieuError:
             stop.set()
             pool.shutdown(wait=True, cancel_futures=True)
@@ -233,9 +233,9 @@ def _record(
     outcome.counts["bytes"] += sum(i.file.size for i in inspected if i.fetched)
     for lesson, version, is_new in results:
         outcome.counts["versions"] += is_new
-        if not version.report.playable:
-            outcome.counts["refused"] += is_new
-            tell_refusal(ctx, lesson, version)
+        outcome.counts["refused"] += is_new and not version.report.playable
+        if not version.report.playable or version.report.moodle.fails:
+            tell_inspection(ctx, lesson, version)
     if inspected:
         ctx.store.sites.take_back("collect", outcome.site, _aside_key(submission))
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from connector.errors import Rejected, Retriable
 from connector.lessons.records import Lesson, LessonVersion
 from connector.lessons.review import chain, standings
-from connector.lessons.words import refusal_html, story_html
+from connector.lessons.words import hindrance_html, refusal_html, story_html
 from connector.lms.base import Feedback
 from connector.logs import bound
 from connector.steps.context import Context, Outcome
@@ -19,8 +19,8 @@ _RELEASED = "released"
 """Moodle's marking-workflow state in which the teacher sees the feedback."""
 
 
-def tell_refusal(ctx: Context, lesson: Lesson, version: LessonVersion) -> None:
-    """Queues the word that this package cannot be taken."""
+def tell_inspection(ctx: Context, lesson: Lesson, version: LessonVersion) -> None:
+    """Queues the word that this package cannot be taken, or cannot be put into a catalog as it is."""
     ctx.store.reviews.notify(version.id, INSPECTION, lesson.site, _address(lesson), ctx.now())
 
 
@@ -87,4 +87,5 @@ def _one(ctx: Context, lesson: Lesson, version: LessonVersion) -> str:
         return refusal_html(version.filename, version.report.reasons or version.report.findings)
     verdicts = ctx.store.reviews.verdicts([version.id]).get(version.id, [])
     found = standings(chain(ctx.mapping.levels, lesson.grade), version.report.playable, verdicts)
-    return story_html(lesson.title, version.number, found)
+    warned = hindrance_html(version.report.findings) if version.report.moodle.fails else ""
+    return story_html(lesson.title, version.number, found) + warned

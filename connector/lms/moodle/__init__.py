@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 
 from pydantic import SecretStr
 
@@ -17,7 +18,7 @@ from mappings.schema import Site
 
 
 def connect(
-    site: Site, token: SecretStr, password: SecretStr | None, cache: Cache
+    site: Site, token: SecretStr, password: SecretStr | None, cache: Cache, now: Callable[[], datetime]
 ) -> tuple[MoodleSubmissions, MoodleCatalog, MoodleActivity, Callable[[], Counter[str]]]:
     """The three ports of one site on one client, so that its limits and its probe are shared; and what it has cost."""
     client = MoodleClient(
@@ -41,6 +42,6 @@ def connect(
     return (
         MoodleSubmissions(client, cache),
         MoodleCatalog(client, WebSession(client), cache),
-        MoodleActivity(client, cache),
+        MoodleActivity(client, cache, now),
         traffic,
     )
