@@ -80,19 +80,12 @@ class MoodleCatalog:
 
     def hide(self, cmid: str) -> None:
         """An activity that is no longer there needs no hiding."""
-        with _already_gone():
-            if UPDATE in self._client.probe().functions:
-                self._edit(cmid, "cm_hide")
-            else:
-                self._write(EDIT, {"action": "hide", "id": int(cmid)})
+        self._edit(cmid, "cm_hide", EDIT, {"action": "hide", "id": int(cmid)})
 
     def remove(self, cmid: str) -> None:
-        """By the function that deletes at once, where the service holds it: the course editor's leaves that to cron."""
-        with _already_gone():
-            if DELETE in self._client.probe().functions:
-                self._write(DELETE, {"cmids": [int(cmid)]})
-            else:
-                self._edit(cmid, "cm_delete")
+        """Gone from the course at once; Moodle's cron deletes it, keeping a copy in the recycle bin where there is one.
+        (The older function makes that copy at once: more than a minute for a package of 500 MB.)"""
+        self._edit(cmid, "cm_delete", DELETE, {"cmids": [int(cmid)]})
 
     def _scorms(self, course: Course) -> tuple[Scorm, ...]:
         scorms = self._client.ask(Scorms, SCORMS, {"courseids": [int(course.id)]}).scorms
@@ -136,8 +129,13 @@ class MoodleCatalog:
         item = {"component": "core_course", "itemtype": "activityname", "itemid": str(made.coursemodule), "value": name}
         self._write(RENAME, item)
 
-    def _edit(self, cmid: str, action: str) -> None:
-        self._write(UPDATE, {"action": action, "courseid": int(self._course(cmid)), "ids": [int(cmid)]})
+    def _edit(self, cmid: str, action: str, older: str, params: Mapping[str, object]) -> None:
+        """By the course editor's function, or by the older one where only that is in the service."""
+        with _already_gone():
+            if UPDATE in self._client.probe().functions:
+                self._write(UPDATE, {"action": action, "courseid": int(self._course(cmid)), "ids": [int(cmid)]})
+            else:
+                self._write(older, params)
 
     def _write(self, wsfunction: str, params: Mapping[str, object]) -> None:
         self._client.call(wsfunction, params, write=True, repeatable=True)

@@ -17,8 +17,8 @@ from connector.participation.scorm_time import seconds_of
 
 TRACKS = "mod_scorm_get_scorm_sco_tracks"
 ATTEMPTS = "mod_scorm_get_scorm_attempt_count"
-MOST_ATTEMPTS = 20
-"""Of more, the latest are read: a package that counts every opening as an attempt has hundreds."""
+MOST_CALLS = 100
+"""A student and package. Of more attempts the latest are read: where every opening is an attempt there are hundreds."""
 
 _RANK = {status: rank for rank, status in enumerate(("browsed", "incomplete", "failed", "completed", "passed"))}
 _DONE = frozenset({"completed", "passed"})
@@ -63,10 +63,8 @@ def scorm_doing(client: MoodleClient, scorm_id: int, scoes: Sequence[int], stude
         return ScormDoing()
     first = _tracks(client, scoes[0], student_id, 0)
     last = [first, *(_tracks(client, sco, student_id, first.attempt) for sco in scoes[1:])]
-    earlier = [
-        [_tracks(client, sco, student_id, attempt) for sco in scoes]
-        for attempt in range(max(1, first.attempt - MOST_ATTEMPTS + 1), first.attempt)
-    ]
+    oldest = max(1, first.attempt + 1 - max(1, MOST_CALLS // len(scoes)))
+    earlier = [[_tracks(client, sco, student_id, n) for sco in scoes] for n in range(oldest, first.attempt)]
     return read_attempts([[dict(_elements(data)) for data in attempt] for attempt in [*earlier, last]])
 
 
