@@ -88,5 +88,5 @@ class Outcome:
         return "partial" if self.aside else "ok"
 
 
-UNCHANGED = frozenset({"unchanged", "students", "topics", "units"})
+UNCHANGED = frozenset({"unchanged", "students", "topics", "reread", "set_aside", "left_waiting", "unreleased"})
 """Counts that tell of a look, not of a change."""

@@ -41,15 +41,32 @@ def publish(ctx: Context, site: str, outcome: Outcome) -> None:
             outcome.counts["unchanged"] += 1
         else:
             todo.append(placement)
+    possible = [p for p in todo if not _hindered(ctx, outcome, p)]
     if ctx.dry_run:
-        _foretell(outcome, todo)
-    elif todo:
-        _carry_out(ctx, site, outcome, todo)
+        _foretell(outcome, possible)
+    elif possible:
+        _carry_out(ctx, site, outcome, possible)
 
 
 def _stands(there: Publication | None, placement: Placement) -> bool:
     done = there is not None and there.state == CONFIRMED and there.replaces_cmid is None
     return done and there is not None and there.version_id == placement.version.id
+
+
+def _hindered(ctx: Context, outcome: Outcome, p: Placement) -> bool:
+    """What Moodle is known to choke on is set aside before the site is asked anything."""
+    if (why := p.version.report.moodle.fails) is None:
+        return False
+    error = Rejected(
+        "moodle_would_fail",
+        Text(f"Moodle không nhập được gói này ({why}).", f"Moodle cannot import this package ({why})."),
+        Text(
+            "Nhờ giáo viên xuất lại (SCORM 1.2) rồi nộp lại.",
+            "Ask the teacher to export it again (SCORM 1.2) and hand in again.",
+        ),
+    )
+    set_aside(ctx, outcome, _key(p), _with_lesson(error, p), p.lesson.school)
+    return True
 
 
 def _foretell(outcome: Outcome, todo: list[Placement]) -> None:
@@ -95,7 +112,6 @@ def _one(
     ctx: Context, outcome: Outcome, site: CatalogSite, course: Course, standing: list[StandingActivity], p: Placement
 ) -> None:
     try:
-        _refuse_what_moodle_cannot(p)
         publication = ctx.store.publications.intend(
             p.lesson.id, p.catalog, p.version.id, p.site, p.version.sha1, ctx.now()
         )
@@ -110,18 +126,6 @@ def _one(
         raise
     except (Rejected, Retriable) as error:
         set_aside(ctx, outcome, _key(p), _with_lesson(error, p), p.lesson.school)
-
-
-def _refuse_what_moodle_cannot(p: Placement) -> None:
-    if (why := p.version.report.moodle.fails) is not None:
-        raise Rejected(
-            "moodle_would_fail",
-            Text(f"Moodle không nhập được gói này ({why}).", f"Moodle cannot import this package ({why})."),
-            Text(
-                "Nhờ giáo viên xuất lại (SCORM 1.2) rồi nộp lại.",
-                "Ask the teacher to export it again (SCORM 1.2) and hand in again.",
-            ),
-        )
 
 
 def _stand_it_there(
