@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from operator import attrgetter
 from pathlib import Path
 
 import duckdb
@@ -144,6 +145,7 @@ class FactStore:
 
 
 Rows = Sequence[tuple[object, ...]]
+_fact_row = attrgetter(*(name for name in FACTS.columns if name not in _PLACE))
 
 
 def _within(days: Sequence[date], period: Period | None) -> list[date]:
@@ -183,11 +185,6 @@ def _replace(db: duckdb.DuckDBPyConnection, partitions: Partitions, day: date, r
 
 def _placed(partitions: Partitions, day: date, rows: Rows) -> Rows:
     return [(partitions.site, partitions.course, day, *row) for row in rows]
-
-
-def _fact_row(fact: Fact) -> tuple[object, ...]:
-    student, activity, _, *rest = astuple(fact)
-    return (student, activity, *rest)
 
 
 def _roster_rows(reading: CourseActivity, pseudonym: Callable[[str], str]) -> Rows:

@@ -30,9 +30,9 @@ _DEFINITIONS: tuple[tuple[Text, Text], ...] = (
         Text("Tham gia", "Participating"),
         Text(
             "Học sinh có ít nhất một hoạt động được LMS ghi nhận trong một hoạt động của chủ đề: trong kì báo cáo, "
-            "và luỹ kế đến ngày cuối kì. Mẫu số: số học sinh.",
+            "và luỹ kế đến ngày cuối kì, tính đến lúc đọc số liệu. Mẫu số: số học sinh.",
             "Students with at least one recorded action in an activity of the topic: within the period, and up to "
-            "its last day. Denominator: enrolled.",
+            "its last day, as far as the reading reaches. Denominator: enrolled.",
         ),
     ),
     (
