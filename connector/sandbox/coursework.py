@@ -35,15 +35,18 @@ class Coursework:
     ) -> Submission:
         """Hands in, or edits what was handed in: the same submission, newer. A reopened attempt is filled."""
         moment = self._moment(when)
-        submission = self.latest(assign.id, userid)
-        if submission is None:
-            submission = Submission(
-                self.site.take_id("submission"), assign.id, userid, 0, "new", timecreated=moment, timemodified=moment
-            )
-            self.site.submissions[submission.id] = submission
+        submission = self.latest(assign.id, userid) or self.begin(assign, userid, moment)
         submission.status = "draft" if draft else "submitted"
         submission.timemodified, submission.files, submission.text = moment, files, text
         return submission
+
+    def begin(self, assign: Assign, userid: int, when: int | None = None) -> Submission:
+        """The empty submission, status `new`, that Moodle makes as soon as somebody looks at one or grades it."""
+        moment = self._moment(when)
+        number = self.site.take_id("submission")
+        begun = Submission(number, assign.id, userid, 0, "new", timecreated=moment, timemodified=moment)
+        self.site.submissions[number] = begun
+        return begun
 
     def latest(self, assignment: int, userid: int) -> Submission | None:
         found = [s for s in self.site.submissions.values() if s.assignment == assignment and s.userid == userid]

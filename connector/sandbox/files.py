@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import anyio
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -139,7 +140,7 @@ async def upload(request: Request) -> Response:
 
 
 async def _kept(context: Context, part: UploadFile) -> FileRef:
-    return context.world.keep(part.filename or "file", await part.read())
+    return await run_in_threadpool(context.world.keep_stream, part.filename or "file", part.file)
 
 
 def _uploaded(user: User, draft: int, file: FileRef) -> Json:

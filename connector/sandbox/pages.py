@@ -47,7 +47,7 @@ def login_page(site: Site, logintoken: str, failed: bool) -> str:
     form = f"""<form method="post" action="/{site.id}/login/index.php" id="login">
 <input type="hidden" name="logintoken" value="{logintoken}">
 <input name="username"><input type="password" name="password">
-<button>Log in</button></form>"""
+<button>Log in</button></form><p><small>LMS thử · demo: admin / hoclieu-demo</small></p>"""
     return _page(f"{site.name} – Log in to the site", said + form)
 
 

@@ -117,8 +117,7 @@ async def dndupload(request: Request) -> Response:
 
 
 async def _uploaded(context: Context, part: UploadFile) -> FileRef:
-    content = await part.read()
-    return await run_in_threadpool(context.world.keep, part.filename or "package.zip", content)
+    return await run_in_threadpool(context.world.keep_stream, part.filename or "package.zip", part.file)
 
 
 def _drop(context: Context, request: Request, fields: dict[str, str], file: FileRef | None) -> Json:

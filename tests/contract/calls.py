@@ -62,6 +62,38 @@ READS: dict[str, Ask] = {
         "mod_scorm_get_scorm_sco_tracks",
         {"scoid": s.scoid, "userid": s.student, "attempt": 1},
     ),
+    "mod_assign_get_submission_status-nothing-handed-in": lambda s: (
+        "mod_assign_get_submission_status",
+        {"assignid": s.empty_assignment, "userid": s.graded},
+    ),
+    "mod_assign_get_grades-none": lambda s: ("mod_assign_get_grades", {"assignmentids": [s.empty_assignment]}),
+    "mod_scorm_get_scorm_sco_tracks-not-attempted": lambda s: (
+        "mod_scorm_get_scorm_sco_tracks",
+        {"scoid": s.scoid, "userid": s.idle, "attempt": 1},
+    ),
+    "core_completion_get_activities_completion_status-done": lambda s: (
+        "core_completion_get_activities_completion_status",
+        {"courseid": s.teaching_course, "userid": s.student},
+    ),
+    "gradereport_user_get_grade_items-everybody": lambda s: (
+        "gradereport_user_get_grade_items",
+        {"courseid": s.teaching_course, "userid": 0},
+    ),
+    "core_enrol_get_enrolled_users-all-fields": lambda s: (
+        "core_enrol_get_enrolled_users",
+        {"courseid": s.teaching_course},
+    ),
+    "core_user_get_users_by_field": lambda s: ("core_user_get_users_by_field", {"field": "id", "values": [s.student]}),
+    "core_course_get_contents-completion": lambda s: ("core_course_get_contents", {"courseid": s.teaching_course}),
+    "core_courseformat_get_state": lambda s: ("core_courseformat_get_state", {"courseid": s.teaching_course}),
+    "core_courseformat_update_course-cm_show": lambda s: (
+        "core_courseformat_update_course",
+        {"action": "cm_show", "courseid": s.teaching_course, "ids": [s.cmid]},
+    ),
+    "core_update_inplace_editable-activityname": lambda s: (
+        "core_update_inplace_editable",
+        {"component": "core_course", "itemtype": "activityname", "itemid": s.cmid, "value": "Bài học: Hàm số"},
+    ),
 }
 """By the recorded file's name."""
 
@@ -101,6 +133,15 @@ ADDED_SINCE_4_2: frozenset[str] = frozenset(
         "assignments[].submissions[].plugins[].fileareas[].files[].icon",
         "lastattempt.submission.plugins[].fileareas[].files[].icon",
         "options",
+        "statuses[].isoverallcomplete",
+        "[].trackforums",
+        "cm[].groupmode",
+        "cm[].hasdelegatedsection",
+        "section[].component",
+        "section[].itemid",
+        "section[].parentsectionid",
+        "[].fields.groupmode",
+        "[].fields.hasdelegatedsection",
     }
 )
 """What Moodle 4.2.3 does not give yet: the connector must not lean on any of it."""

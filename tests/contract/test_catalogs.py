@@ -23,6 +23,10 @@ MAPINFO = (
 )
 
 
+NO_INSTANCE = "cannotdeletemoduleinstance"
+"""4.2 says so; 4.5 says `cannotdeletemodulemissinginstance`."""
+
+
 @pytest.fixture
 def course(scene: Scene) -> int:
     return int(_create(scene, f"kho-{secrets.token_hex(4)}")[0]["id"])
@@ -124,9 +128,9 @@ def _with_mapinfo() -> bytes:
 @pytest.mark.parametrize(
     ("content", "errorcode"),
     [
-        (_zip(**{"a.html": "x"}), "cannotdeletemodulemissinginstance"),
-        (_zip(**{"bai/imsmanifest.xml": "<manifest/>"}), "cannotdeletemodulemissinginstance"),
-        (b"no zip", "cannotdeletemodulemissinginstance"),
+        (_zip(**{"a.html": "x"}), NO_INSTANCE),
+        (_zip(**{"bai/imsmanifest.xml": "<manifest/>"}), NO_INSTANCE),
+        (b"no zip", NO_INSTANCE),
         (_with_mapinfo(), "generalexceptionmessage"),
         (_zip(**{"imsmanifest.xml": "<manifest/>"}), "generalexceptionmessage"),
     ],
@@ -136,7 +140,7 @@ def test_a_package_that_cannot_be_imported_shows_nowhere_on_the_course(
     scene: Scene, course: int, browser: Browser, content: bytes, errorcode: str
 ) -> None:
     reply = browser.drop(course, 1, "hong.zip", content)
-    assert reply["errorcode"] == errorcode
+    assert reply["errorcode"].replace("missing", "") == errorcode
     assert scene.services.call("mod_scorm_get_scorms_by_courses", courseids=[course])["scorms"] == []
     assert [m["modname"] for s in _sections(scene, course) for m in s["modules"]] == ["forum"]
 

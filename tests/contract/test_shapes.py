@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
 from tests.contract.calls import ADDED_SINCE_4_2, ERRORS, OPTIONAL, READS
@@ -25,7 +28,12 @@ def test_a_reply_has_the_shape_that_a_real_moodle_gave(scene: Scene, optional: f
     reply, real = scene.services.raw(function, **parameters), recorded("4.5", name)
     assert reply.status_code == real.status
     assert reply.headers["content-type"] == real.content_type
-    assert differences(shape_of(reply.json()), shape_of(real.body), optional) == []
+    assert differences(shape_of(_opened(reply.json())), shape_of(_opened(real.body)), optional) == []
+
+
+def _opened(body: Any) -> Any:
+    """The course-format functions answer with JSON inside a JSON string."""
+    return json.loads(body) if isinstance(body, str) else body
 
 
 @pytest.mark.parametrize("name", ERRORS)

@@ -130,6 +130,14 @@ def test_handing_in_again_edits_the_same_submission(scene: Scene) -> None:
     assert [f["filename"] for f in files] == ["sửa lại.zip"]
 
 
+def test_looking_at_a_submission_that_is_not_there_makes_an_empty_one(scene: Scene) -> None:
+    """A read that writes: the empty one has status `new` and its own `timemodified`, and must not be collected."""
+    ids = [scene.empty_assignment]
+    scene.services.call("mod_assign_get_submission_status", assignid=ids[0], userid=scene.graded)
+    submissions = scene.services.call("mod_assign_get_submissions", assignmentids=ids)["assignments"][0]["submissions"]
+    assert [s["status"] for s in submissions if s["userid"] == scene.graded] == ["new"]
+
+
 def test_reopening_makes_a_new_attempt_and_moves_the_verdict_to_the_previous_ones(scene: Scene) -> None:
     teacher, ids = scene.ungraded_services, [scene.empty_assignment]
     files, text = teacher.upload("một.zip", PACKAGE), {"text": "x", "format": 1, "itemid": 0}
@@ -139,7 +147,8 @@ def test_reopening_makes_a_new_attempt_and_moves_the_verdict_to_the_previous_one
         plugindata={"files_filemanager": files, "onlinetext_editor": text},
     )
     _grade(scene, scene.ungraded, assignmentid=ids[0], workflowstate="released", addattempt=True)
-    [submission] = scene.services.call("mod_assign_get_submissions", assignmentids=ids)["assignments"][0]["submissions"]
+    submissions = scene.services.call("mod_assign_get_submissions", assignmentids=ids)["assignments"][0]["submissions"]
+    [submission] = [s for s in submissions if s["userid"] == scene.ungraded]
     status = _status(scene, ids[0])
     assert (submission["status"], submission["attemptnumber"]) == ("reopened", 1)
     assert submission["gradingstatus"] == "released"

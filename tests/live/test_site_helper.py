@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pytest
 
 from connector.sandbox.seedpackages import small_scorm12
+from tests.live.database import SiteDatabase
 from tests.live.site import LiveActivity, LiveCourse, LiveSite, Person
 
 pytestmark = pytest.mark.live
 TITLE = "Hàm số bậc hai"
+
+
+class Taught(NamedTuple):
+    course: LiveCourse
+    student: Person
+    idle: Person
+    page: LiveActivity
+    scorm: LiveActivity
 
 
 @pytest.fixture(scope="module")
@@ -51,20 +62,37 @@ def test_a_team_leads_verdict_is_read_back_with_its_words(
     assert "Ưu điểm" in words
 
 
-def test_a_students_attempt_is_graded_completed_and_seen(live_site: LiveSite) -> None:
+@pytest.fixture(scope="module")
+def taught(live_site: LiveSite) -> Taught:
     course = live_site.course("t10", "Toán 10A1", ["Hàm số", "Vectơ"])
-    [student] = live_site.people("hs", 1)
-    live_site.enrol(course, [student], "student")
+    [student, idle] = live_site.people("hs", 2)
+    live_site.enrol(course, [student, idle], "student")
     page, scorm = live_site.page(course, 1, "Đọc trước"), live_site.scorm(course, 2, TITLE, small_scorm12(TITLE))
     live_site.enter(student, course)
     live_site.view_page(student, page)
     live_site.attempt(student, scorm, "passed", 80, minutes=12)
-    assert _completed(live_site, course, student) == {page.cmid, scorm.cmid}
-    grades = live_site.services.call("gradereport_user_get_grade_items", courseid=course.id, userid=0)
-    [item] = [i for i in grades["usergrades"][0]["gradeitems"] if i.get("cmid") == scorm.cmid]
-    assert item["graderaw"] == 80
-    [enrolled] = live_site.services.call("core_enrol_get_enrolled_users", courseid=course.id)
-    assert enrolled["lastcourseaccess"] > 0
+    return Taught(course, student, idle, page, scorm)
+
+
+def test_a_students_attempt_is_graded_completed_and_seen(live_site: LiveSite, taught: Taught) -> None:
+    assert _completed(live_site, taught.course, taught.student) == {taught.page.cmid, taught.scorm.cmid}
+    grades = live_site.services.call("gradereport_user_get_grade_items", courseid=taught.course.id, userid=0)
+    items = {(g["userid"], i.get("cmid")): i["graderaw"] for g in grades["usergrades"] for i in g["gradeitems"]}
+    assert items[(taught.student.id, taught.scorm.cmid)] == 80
+    enrolled = live_site.services.call("core_enrol_get_enrolled_users", courseid=taught.course.id)
+    access = {user["id"]: user["lastcourseaccess"] for user in enrolled}
+    assert access[taught.student.id] > 0
+    assert access[taught.idle.id] == 0
+
+
+def test_the_sites_own_tables_hold_the_same_figures(taught: Taught) -> None:
+    database = SiteDatabase.from_environment()
+    if database is None:
+        pytest.skip("HOCLIEU_LIVE_DATABASE names no PostgreSQL")
+    student = taught.student.id
+    assert database.students(taught.course.id) == {student, taught.idle.id}
+    assert database.completed(taught.course.id) == {(student, taught.page.cmid), (student, taught.scorm.cmid)}
+    assert database.marks(taught.course.id) == {(student, taught.scorm.cmid): 80.0}
 
 
 def _completed(site: LiveSite, course: LiveCourse, student: Person) -> set[int]:

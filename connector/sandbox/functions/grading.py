@@ -36,7 +36,7 @@ def _save_grade(call: Call) -> Json:
     assign, state = (call.site.assigns.get(call.whole("assignmentid")), call.text("workflowstate"))
     if assign is None:
         raise missing_record("assign")
-    submission = call.do.latest(assign.id, call.person().id) or call.do.submit(assign, call.whole("userid"), [], "")
+    submission = call.do.latest(assign.id, call.person().id) or call.do.begin(assign, call.whole("userid"))
     editor = call.record("plugindata").get("assignfeedbackcomments_editor")
     comment = str(editor["text"]) if isinstance(editor, dict) else ""
     state = state if assign.markingworkflow else ""

@@ -7,6 +7,7 @@ from connector.sandbox.parameters import ListOf, Record, Value
 from connector.sandbox.records import Course, Enrolment, User
 from connector.sandbox.replies import Json, MoodleError
 
+_ACCOUNT_ONLY = ("auth", "suspended", "confirmed", "lang", "theme", "timezone", "mailformat", "trackforums")
 _ROLES = {"manager": 1, "editingteacher": 3, "teacher": 4, "student": 5}
 
 
@@ -56,10 +57,10 @@ def _enrolled_users(call: Call) -> Json:
 
 
 def _enrolled(call: Call, course: Course, enrolment: Enrolment, fields: list[str]) -> Json:
-    user = call.site.users[enrolment.userid]
-    shape: dict[str, Json] = _user_shape(call, user) | {
+    """Of a person's fields those that a course tells, with their roles and last access there."""
+    person = _user_shape(call, call.site.users[enrolment.userid])
+    shape: dict[str, Json] = {key: value for key, value in person.items() if key not in _ACCOUNT_ONLY} | {
         "lastcourseaccess": enrolment.lastaccess,
-        "groups": [],
         "roles": [_role(enrolment.role)],
         "enrolledcourses": [{"id": course.id, "fullname": course.fullname, "shortname": course.shortname}],
     }
@@ -94,6 +95,7 @@ def _user_shape(call: Call, user: User) -> dict[str, Json]:
         "timezone": "99",
         "mailformat": 1,
         "trackforums": 0,
+        "country": "VN",
         "profileimageurlsmall": f"{picture}/f2",
         "profileimageurl": f"{picture}/f1",
     }

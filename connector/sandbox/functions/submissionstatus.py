@@ -21,6 +21,8 @@ def _get_status(call: Call) -> Json:
     }
     if submission is not None:
         reply |= _feedback(call, assign, submission) | _previous(call, assign, submission)
+    else:
+        call.do.begin(assign, userid)
     return reply | {"assignmentdata": {"attachments": {"intro": []}}, "warnings": []}
 
 
@@ -119,6 +121,8 @@ def grade_shape(grade: AssignGrade) -> dict[str, Json]:
 
 FUNCTIONS = {
     "mod_assign_get_submission_status": Function(
-        Record({"assignid": Value("int"), "userid": Value("int", 0), "groupid": Value("int", 0)}), _get_status
+        Record({"assignid": Value("int"), "userid": Value("int", 0), "groupid": Value("int", 0)}),
+        _get_status,
+        writes=True,
     ),
 }
