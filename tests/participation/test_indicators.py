@@ -176,6 +176,19 @@ def test_a_school_counts_each_student_once_over_courses_and_topics(store: FactSt
     assert [(r.subject, r.enrolled, r.participating) for r in subjects] == [("Nghệ thuật", 2, 1), ("Toán", 3, 1)]
 
 
+def test_completions_count_only_in_topics_under_way(store: FactStore) -> None:
+    topics = [Topic("31", "Một", 1, (LESSON,)), Topic("32", "Hai", 2, (QUIZ,))]
+    read(store, [Doing("1", "7", (NOON,), True, NOON), Doing("1", "8", completed=True)], topics, students="12")
+    school, _ = figures(store, [MATH], Period.day(TODAY), RULES).rollups
+    assert (school.completions, school.completable) == (1, 2)
+
+
+def test_a_course_that_two_schools_name_counts_for_the_first(store: FactStore) -> None:
+    read(store, [Doing("1", "7", (NOON,))])
+    result = figures(store, [MATH, replace(MATH, school="thcs-b")], Period.day(TODAY), RULES)
+    assert [t.scope.school for t in result.topics] == ["thcs-a"]
+
+
 def test_a_school_without_students_or_topics_has_zeros_and_unknowns(store: FactStore) -> None:
     read(store, [], topics=(), students="")
     school, _ = figures(store, [MATH], Period.day(TODAY), RULES).rollups
@@ -307,7 +320,7 @@ def test_sql_and_plain_python_agree(seen: Seen, period: Period) -> None:
         read(store, seen.doings, seen.topics, seen.students)
         result = figures(store, [MATH], period, RULES)
     expected, active, struggling = by_plain_python(seen, period)
-    assert [
+    counted: list[object] = [
         (
             f.topic,
             f.enrolled,
@@ -319,7 +332,8 @@ def test_sql_and_plain_python_agree(seen: Seen, period: Period) -> None:
             f.in_difficulty,
         )
         for f in result.topics
-    ] == expected
+    ]
+    assert counted == list(expected)
     school = result.rollups[0]
     assert (school.enrolled, school.participating, school.in_difficulty or 0) == (
         len(seen.students),

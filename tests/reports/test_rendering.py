@@ -12,6 +12,7 @@ import pytest
 from docx import Document
 from docx.document import Document as Docx
 from docx.enum.section import WD_ORIENT
+from docx.shared import Length
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -52,6 +53,10 @@ def table(ws: Worksheet) -> list[list[object]]:
 def document(report: DailyReport, folder: Path) -> Docx:
     write_docx(report, folder / "r.docx")
     return Document(str(folder / "r.docx"))
+
+
+def mm(length: Length | None) -> int:
+    return round(length.mm) if length is not None else 0
 
 
 def words(docx: Docx) -> str:
@@ -121,13 +126,9 @@ def test_a_name_that_looks_like_a_formula_stays_text(make: Make, tmp_path: Path)
 def test_the_document_has_the_page_and_header_of_an_official_one(make: Make, tmp_path: Path) -> None:
     docx = document(make("school", "thptp"), tmp_path)
     first, appendix = docx.sections
-    assert [round(x.mm) for x in (first.page_width, first.page_height)] == [210, 297]
-    assert [round(x.mm) for x in (first.top_margin, first.bottom_margin, first.left_margin, first.right_margin)] == [
-        20,
-        20,
-        30,
-        15,
-    ]
+    assert [mm(first.page_width), mm(first.page_height)] == [210, 297]
+    margins = (first.top_margin, first.bottom_margin, first.left_margin, first.right_margin)
+    assert [mm(margin) for margin in margins] == [20, 20, 30, 15]
     assert appendix.orientation == WD_ORIENT.LANDSCAPE
     left, right = (cell.text.split("\n") for cell in docx.tables[0].rows[0].cells)
     assert [left[0].replace("\xa0", " "), left[1].replace("\xa0", " "), left[3]] == [
