@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 import structlog
 
 from connector.reports.model import DailyReport
+from connector.reports.render_json import as_json
 from connector.steps.context import Context, Outcome
 from connector.store.blobs import disk_trouble
 from connector.store.documents import Document
@@ -103,12 +104,13 @@ def _plain(value: object) -> object:
 
 
 def report_said(report: DailyReport) -> str:
-    """What a report says, the moments left out at which it was made and its courses were read.
+    """What a report says as it is printed, the moments left out at which it was made and its courses were read.
 
-    Reading a course again and finding the same is no reason for another revision; the figures' own day is in them.
+    Reading a course again and finding the same is no reason for another revision; nor is the last bit of a mean, which
+    depends on the order in which it was summed.
     """
-    content = asdict(report)
+    content = json.loads(json.dumps(as_json(report)))
     content.pop("made_at")
     for row in content["schools"]:
-        row["coverage"].pop("as_of")
+        row.pop("as_of")
     return said(content)
