@@ -1,4 +1,4 @@
-"""The helper fills a real Moodle so that its own services then tell what a school's Moodle tells."""
+"""A real Moodle filled by `LiveSite` tells through its own services what a school's Moodle tells."""
 
 from __future__ import annotations
 
