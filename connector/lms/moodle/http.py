@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import TypeAlias
 from urllib.parse import urljoin
 
 import requests
@@ -19,6 +20,9 @@ from connector.lms.moodle.site import MoodleSite
 from connector.lms.moodle.transport import transport_error
 
 MAX_REDIRECTS = 8
+
+Body: TypeAlias = Mapping[str, str] | MultipartBody | bytes | None
+Query: TypeAlias = Mapping[str, str] | None
 
 
 def pooled_session(concurrent: int) -> requests.Session:
@@ -53,7 +57,7 @@ class SiteHttp:
         method: str,
         place: str,
         *,
-        data: Mapping[str, str] | MultipartBody | None = None,
+        data: Body = None,
         signed_as: str | None = None,
         headers: Mapping[str, str] | None = None,
         params: Mapping[str, str] | None = None,
@@ -62,14 +66,15 @@ class SiteHttp:
     ) -> Iterator[requests.Response]:
         """One request; the response is open, and its place among the concurrent ones held, until the block ends.
 
-        `signed_as` names the form field in which our token goes along. `follow` goes after redirects on the site
+        `signed_as` names the form field in which our token goes along; a body of bytes (XML) has no fields, so there it
+        is a parameter of the URL. `follow` goes after redirects on the site
         itself; without it a redirect is returned as it is. Any HTTP status is returned, none is raised.
         """
         url = self.url(place)
         with self._limiter.slot():
             response = None
             try:
-                response = self._begin(method, url, self._body(data, signed_as), headers, params, stream)
+                response = self._begin(method, url, *self._signed(data, params, signed_as), headers, stream)
                 if follow:
                     response = self._followed(response, stream)
                 yield response
@@ -83,24 +88,18 @@ class SiteHttp:
                 if response is not None:
                     response.close()
 
-    def _body(
-        self, data: Mapping[str, str] | MultipartBody | None, signed_as: str | None
-    ) -> Mapping[str, str] | MultipartBody | None:
+    def _signed(self, data: Body, params: Query, signed_as: str | None) -> tuple[Body, Query]:
         if signed_as is None:
-            return data
+            return data, params
         token = {signed_as: self._site.token.get_secret_value()}
+        if isinstance(data, bytes):
+            return data, {**(params or {}), **token}
         if isinstance(data, MultipartBody):
-            return data.with_fields(token)
-        return {**(data or {}), **token}
+            return data.with_fields(token), params
+        return {**(data or {}), **token}, params
 
     def _begin(
-        self,
-        method: str,
-        url: str,
-        body: Mapping[str, str] | MultipartBody | None,
-        headers: Mapping[str, str] | None,
-        params: Mapping[str, str] | None,
-        stream: bool,
+        self, method: str, url: str, body: Body, params: Query, headers: Mapping[str, str] | None, stream: bool
     ) -> requests.Response:
         sent_headers = dict(headers or {})
         if isinstance(body, MultipartBody):

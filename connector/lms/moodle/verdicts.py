@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from connector.errors import Rejected
@@ -37,7 +37,7 @@ PLAIN_STATES = frozenset({"graded", "notgraded"})
 
 @dataclass(frozen=True)
 class _Candidate:
-    """One teacher whose verdict may be new: `grade` on the latest attempt, or `before` it."""
+    """One teacher whose verdict may be new: the `grade` on the latest attempt, or one `before` it, or both."""
 
     assignment_id: int
     user_id: int
@@ -54,7 +54,8 @@ class Verdicts:
     def given(self, found: Found, recent: Recent, since: datetime | None) -> list[GivenGrade]:
         """Verdicts given since then (included) by others than our own account, the oldest first."""
         own = int(self._client.probe().account_id)
-        candidates = [*self._graded(sorted(found.assignments), epoch(since), own), *_reopened(recent)]
+        graded = list(self._graded(sorted(found.assignments), epoch(since), own))
+        candidates = _merged(graded, recent)
         with ThreadPoolExecutor(self._client.site.concurrent) as pool:
             read = pool.map(lambda one: list(self._read(one, found, epoch(since), own)), candidates)
             return sorted((grade for grades in read for grade in grades), key=lambda grade: grade.modified)
@@ -81,7 +82,7 @@ class Verdicts:
         state = self._state(one, status)
         if one.before:
             yield from _previous(one, status.previousattempts[:1], found, since, own, state)
-        elif one.grade and (standing := self._standing(one, status)):
+        if one.grade and (standing := self._standing(one, status)):
             words = _words(status.feedback)
             yield _grade(one, found, one.grade, standing, words, released=state in DONE)
 
@@ -98,10 +99,12 @@ class Verdicts:
         return standing.gradingstatus if standing else ""
 
 
-def _reopened(recent: Recent) -> Iterator[_Candidate]:
-    for assignment_id, submission in recent.submissions:
-        if submission.attemptnumber > 0:
-            yield _Candidate(assignment_id, submission.userid, before=True)
+def _merged(graded: list[_Candidate], recent: Recent) -> list[_Candidate]:
+    """One question a teacher and assignment, though both the latest attempt and the one before may hold news."""
+    later = {(of, s.userid) for of, s in recent.submissions if s.attemptnumber > 0}
+    known = {(one.assignment_id, one.user_id) for one in graded}
+    both = [replace(one, before=(one.assignment_id, one.user_id) in later) for one in graded]
+    return both + [_Candidate(of, user, before=True) for of, user in sorted(later - known)]
 
 
 def _previous(
