@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from celery.schedules import crontab
+
+import mappings
+from jobs.schedule import Entry, beat_schedule
+from mappings.loader import load
+
+EXAMPLES = Path(mappings.__file__).parent / "examples"
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def schedule(name: str = "hochiminh") -> dict[str, Entry]:
+    return beat_schedule(load(EXAMPLES / f"{name}.yaml", {"HOCLIEU_DEMO_URL": "http://127.0.0.1:1"}))
+
+
+def hours(entry: Entry) -> tuple[int, int]:
+    at = entry["schedule"]
+    return min(at.hour), min(at.minute)
+
+
+def due(at: crontab, moment: str) -> bool:
+    """Whether the crontab strikes in the minute that `moment` names, in the department's time."""
+    when = datetime.fromisoformat(moment).replace(tzinfo=VIETNAM)
+    return when.hour in at.hour and when.minute in at.minute and when.isoweekday() % 7 in at.day_of_week
+
+
+def test_the_daily_report_is_written_before_three_in_the_afternoon_every_day() -> None:
+    at = schedule()["report:daily"]["schedule"]
+    assert all(due(at, f"2026-11-{day}T14:40") for day in range(16, 23))
+    assert not due(at, "2026-11-18T15:00")
+
+
+def test_the_weekly_report_is_written_before_noon_on_saturday_only() -> None:
+    at = schedule()["report:weekly"]["schedule"]
+    assert [day for day in range(16, 23) if due(at, f"2026-11-{day}T11:40")] == [21]
+
+
+def test_every_school_is_read_after_the_hour_before_and_before_the_report() -> None:
+    entries = schedule("demo")
+    reads = sorted(hours(e) for name, e in entries.items() if name.startswith("observe:daily:"))
+    assert reads == [(13, 40), (14, 10)] and reads[-1] < hours(entries["report:daily"])
+
+
+def test_lessons_move_all_day_and_sites_take_turns() -> None:
+    minutes = {name: e["schedule"].minute for name, e in schedule("demo").items() if name.startswith("lessons:")}
+    assert len(minutes) == 3 and all(len(m) == 3 for m in minutes.values())
+    assert len(set.union(*map(set, minutes.values()))) == 9
+
+
+def test_every_entry_names_a_task_that_exists() -> None:
+    from jobs.app import make_app
+    from jobs.tasks import lessons, observe, report
+
+    app = make_app(mapping=load(EXAMPLES / "haiphong.yaml", {}))
+    assert {lessons.name, observe.name, report.name} <= set(app.tasks)
+    assert {e["task"] for e in schedule().values()} <= set(app.tasks)
+    assert app.conf.timezone == "Asia/Ho_Chi_Minh"
