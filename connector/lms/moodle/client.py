@@ -22,7 +22,6 @@ from connector.lms.moodle.params import JSON
 from connector.lms.moodle.replies import Answer, SiteInfo
 from connector.lms.moodle.rest import RestWire, Wire
 from connector.lms.moodle.site import CallStats, MoodleSite
-from connector.lms.moodle.soap import SoapWire
 
 __all__ = ["JSON", "CallStats", "MoodleClient", "MoodleSite"]
 
@@ -118,8 +117,12 @@ class MoodleClient:
         return SiteHttp(self.site, session, self._limiter) if session else self._http
 
     def _make_wire(self) -> Wire:
-        wire = SoapWire if self.site.protocol == "soap" else RestWire
-        return wire(self.site, self._http, self.stats)
+        if self.site.protocol == "rest":
+            return RestWire(self.site, self._http, self.stats)
+        # zeep takes a tenth of a second to import, which every command of the sites with REST would pay.
+        from connector.lms.moodle.soap import SoapWire
+
+        return SoapWire(self.site, self._http, self.stats)
 
     def _asked_facts(self) -> SiteFacts:
         try:
