@@ -8,7 +8,7 @@ import threading
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -108,6 +108,18 @@ def _folder(path: Path) -> None:
         raise disk_trouble(path, error) from None
 
 
+def _new_key(path: Path) -> None:
+    """Whole or not at all: another process that starts at the same moment must not read half a key, nor replace it."""
+    fresh = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    try:
+        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+        with suppress(FileExistsError):
+            os.link(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
 def _pseudonym_key(settings: Settings) -> bytes:
     """From HOCLIEU_PSEUDONYM_KEY, else a file in the data folder, made once and readable by its owner only.
 
@@ -118,13 +130,11 @@ def _pseudonym_key(settings: Settings) -> bytes:
         return given.get_secret_value().encode()
     path = settings.data / "pseudonym.key"
     try:
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
+        if not path.exists():
+            _new_key(path)
+        key = path.read_text(encoding="ascii", errors="replace").strip()
     except OSError as error:
         raise disk_trouble(path, error) from None
-    key = path.read_text(encoding="ascii").strip()
     if len(key) < 32:
         raise NeedsOperator(
             "pseudonym_key",

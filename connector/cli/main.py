@@ -58,7 +58,7 @@ def main() -> None:
     try:
         app()
     except HoclieuError as error:
-        errors.print(f"✗ {redacted(str(error))}", style="red", markup=False)
+        errors.print(f"✗ {redacted(str(error))}", style="red", markup=False, soft_wrap=True)
         sys.exit(USAGE if isinstance(error, NeedsOperator) else FAILED)
     except KeyboardInterrupt:
         errors.print("✗ Dừng theo yêu cầu / stopped; nothing is lost, run again to go on.", style="yellow")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -74,8 +75,7 @@ def show(outcomes: Sequence[Outcome], traffic: dict[str, Counter[str]], as_json:
         )
     else:
         console.print(table(outcomes))
-        for outcome in outcomes:
-            _details(outcome)
+        _details(outcomes)
         if not any(o.changed or o.error or o.aside for o in outcomes):
             console.print(str(Text("Không có gì mới: mọi thứ đã đúng chỗ.", "Nothing to do: everything is in place.")))
     return exit_status(outcomes)
@@ -93,7 +93,7 @@ def as_dict(outcome: Outcome) -> dict[str, object]:
         "outcome": outcome.word,
         "counts": dict(outcome.counts),
         "set_aside": [{"what": what, "why": redacted(why)} for what, why in outcome.aside],
-        "would": [str(line) for line in outcome.lines],
+        "notes": [str(line) for line in outcome.lines],
         "error": {"code": outcome.error.code, "message": redacted(str(outcome.error))} if outcome.error else None,
     }
 
@@ -109,13 +109,20 @@ def table(outcomes: Sequence[Outcome]) -> Table:
     return shown
 
 
-def _details(outcome: Outcome) -> None:
-    for line in outcome.lines:
-        console.print(f"  • {line}", markup=False)
-    for what, why in outcome.aside:
-        errors.print(f"  ! {outcome.site}: {what}: {redacted(why)}", markup=False, style="yellow")
-    if outcome.error is not None:
-        errors.print(f"  ✗ {outcome.site}: {redacted(str(outcome.error))}", markup=False, style="red")
+def _details(outcomes: Sequence[Outcome]) -> None:
+    """One line each, however long, so that it can be searched for and copied whole."""
+    stopped: dict[tuple[str, str], list[str]] = {}
+    for outcome in outcomes:
+        step = str(STEP_NAMES.get(outcome.step, outcome.step))
+        for line in outcome.lines:
+            console.print(f"  • {line}", markup=False, soft_wrap=True)
+        for what, why in outcome.aside:
+            said = f"  ! {step}, {outcome.site}: {redacted(why)} [{what}]"
+            errors.print(said, markup=False, style="yellow", soft_wrap=True)
+        if outcome.error is not None:
+            stopped.setdefault((outcome.site, redacted(str(outcome.error))), []).append(step)
+    for (site, why), steps in stopped.items():
+        errors.print(f"  ✗ {site} ({', '.join(steps)}): {why}", markup=False, style="red", soft_wrap=True)
 
 
 class Bars:
@@ -130,7 +137,7 @@ class Bars:
             TimeElapsedColumn(),
         )
         self._bars = Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)
-        self._tasks: list[TaskID] = []
+        self._tasks = threading.local()  # sites go side by side, each in a thread of its own
 
     def __enter__(self) -> Bars:
         self._bars.start()
@@ -140,12 +147,18 @@ class Bars:
         self._bars.stop()
 
     def start(self, what: str, total: int | None) -> None:
-        self._tasks.append(self._bars.add_task(what, total=total))
+        self._own().append(self._bars.add_task(what, total=total))
 
     def advance(self, amount: int = 1) -> None:
-        if self._tasks:
-            self._bars.advance(self._tasks[-1], amount)
+        if own := self._own():
+            self._bars.advance(own[-1], amount)
 
     def done(self) -> None:
-        if self._tasks:
-            self._bars.remove_task(self._tasks.pop())
+        if own := self._own():
+            self._bars.remove_task(own.pop())
+
+    def _own(self) -> list[TaskID]:
+        if not hasattr(self._tasks, "own"):
+            self._tasks.own = []
+        own: list[TaskID] = self._tasks.own
+        return own

@@ -122,10 +122,13 @@ class Person:
 
 @dataclass(slots=True)
 class Collected:
-    """Submissions since a watermark. `unreadable`: (what, why) that the site warned about or that broke a batch."""
+    """Submissions since a watermark. `unreadable`: (what, why) that the site warned about or that broke a batch.
+
+    `unread`: keys of points of which nothing could be read, so that older submissions may turn up there later."""
 
     submissions: list[Submission] = field(default_factory=list)
     unreadable: list[tuple[str, str]] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
 
 
 class SubmissionSource(Protocol):
@@ -179,6 +182,7 @@ class StandingActivity:
     sha1: str | None
     visible: bool
     version: str | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from connector.errors import HoclieuError, NeedsOperator, Rejected, Retriable
 from connector.lms.base import CatalogSite, Course, StandingActivity
 from connector.logs import bound
 from connector.steps.context import Context, Outcome
-from connector.steps.running import set_aside
+from connector.steps.running import concerns_the_site, set_aside, with_subject
 from connector.store.blobs import digests
 from connector.store.publications import CONFIRMED, Publication
 from connector.text import Text
@@ -122,9 +122,9 @@ def _one(
             ctx.store.publications.replaced(publication.id)
             outcome.counts["replaced"] += 1
         ctx.store.sites.take_back("publish", outcome.site, _key(p))
-    except NeedsOperator:
-        raise
-    except (Rejected, Retriable) as error:
+    except HoclieuError as error:
+        if concerns_the_site(error):
+            raise
         set_aside(ctx, outcome, _key(p), _with_lesson(error, p), p.lesson.school)
 
 
@@ -176,8 +176,6 @@ def _made(ctx: Context, site: CatalogSite, course: Course, p: Placement) -> Stan
 
 
 def _with_lesson(error: HoclieuError, p: Placement) -> HoclieuError:
-    what = Text(
-        f"Bài “{p.lesson.title}” → {p.catalog}: {error.what.vi}",
-        f"Lesson “{p.lesson.title}” → {p.catalog}: {error.what.en}",
+    return with_subject(
+        error, Text(f"Bài “{p.lesson.title}” → {p.catalog}", f"Lesson “{p.lesson.title}” → {p.catalog}")
     )
-    return type(error)(error.code, what, error.do)

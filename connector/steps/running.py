@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import structlog
 
-from connector.errors import HoclieuError
+from connector.errors import HoclieuError, NeedsOperator
 from connector.logs import bound
 from connector.steps.context import Context, Outcome
+from connector.text import Text
 
 log = structlog.get_logger()
 Step = Callable[[Context, str, Outcome], None]
+_SITE_IS_AWAY = frozenset({"site_unreachable", "host_unknown", "tls_failed", "maintenance", "rate_limited"})
+_OF_ONE_FILE = frozenset({"too_large", "blob_damaged"})
 
 
 def run_step(ctx: Context, name: str, site: str, step: Step) -> Outcome:
@@ -51,15 +55,30 @@ def _log(outcome: Outcome) -> None:
         log.info("step_done", **fields)
 
 
+def concerns_the_site(error: HoclieuError) -> bool:
+    """Whether the next record on this site would fail in the same way: better to stop than to try each one."""
+    if isinstance(error, NeedsOperator):
+        return error.code not in _OF_ONE_FILE
+    return error.code in _SITE_IS_AWAY
+
+
+def with_subject(error: HoclieuError, subject: Text) -> HoclieuError:
+    """The same error, saying first what it is about: a school, a lesson."""
+    what = Text(f"{subject.vi}: {error.what.vi}", f"{subject.en}: {error.what.en}")
+    return type(error)(error.code, what, error.do)
+
+
 def set_aside(
-    ctx: Context, outcome: Outcome, key: str, error: HoclieuError, school: str | None = None, since: object = None
+    ctx: Context,
+    outcome: Outcome,
+    key: str,
+    error: HoclieuError,
+    school: str | None = None,
+    since: datetime | None = None,
 ) -> None:
     """One record that cannot go on now: kept with its reason, shown in the outcome, tried again next time."""
-    from datetime import datetime
-
     outcome.aside.append((key, str(error)))
     outcome.counts["set_aside"] += 1
     log.warning("set_aside", step=outcome.step, key=key, code=error.code, reason=str(error))
     if not ctx.dry_run:
-        moment = since if isinstance(since, datetime) else None
-        ctx.store.sites.put_aside(outcome.step, outcome.site, key, error.code, str(error), ctx.now(), school, moment)
+        ctx.store.sites.put_aside(outcome.step, outcome.site, key, error.code, str(error), ctx.now(), school, since)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from connector.errors import Rejected, Retriable
+from connector.errors import HoclieuError
 from connector.lessons.records import Lesson, LessonVersion
 from connector.lessons.review import chain, standings
 from connector.lessons.words import hindrance_html, refusal_html, story_html
 from connector.lms.base import Feedback
 from connector.logs import bound
 from connector.steps.context import Context, Outcome
-from connector.steps.running import set_aside
+from connector.steps.running import concerns_the_site, set_aside, with_subject
 from connector.store.reviews import INSPECTION, Notice
 from connector.text import Text
 
@@ -58,13 +58,21 @@ def tell(ctx: Context, site: str, outcome: Outcome) -> None:
         key = f"{assignment} / {teacher}"
         try:
             source.write_back(Feedback(assignment, teacher, _html(ctx, notices), workflow_state=_RELEASED))
-        except (Rejected, Retriable) as error:
-            set_aside(ctx, outcome, key, error)
+        except HoclieuError as error:
+            if concerns_the_site(error):
+                raise
+            set_aside(ctx, outcome, key, with_subject(error, _about(ctx, notices)))
             continue
         for notice in notices:
             ctx.store.reviews.notice_done(notice.id, "done", ctx.now())
         ctx.store.sites.take_back("tell", site, key)
         outcome.counts["told"] += 1
+
+
+def _about(ctx: Context, notices: list[Notice]) -> Text:
+    found = (ctx.store.lessons.lesson(i) for i in sorted({int(str(n.payload["lesson_id"])) for n in notices}))
+    titles = ", ".join(f"“{lesson.title}”" for lesson in found if lesson is not None)
+    return Text(f"Nhận xét cho {titles}", f"Feedback on {titles}")
 
 
 def _html(ctx: Context, notices: list[Notice]) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import structlog
 
-from connector.errors import HoclieuError, Rejected
+from connector.errors import Rejected
 from connector.lessons.records import Decision, Lesson, LessonVersion, Source
 from connector.lessons.review import NewVerdict, chain, check, open_level, standings
 from connector.lessons.words import decision_of, split_comment
@@ -14,7 +14,7 @@ from connector.lms.base import GivenGrade
 from connector.logs import bound
 from connector.steps.context import Context, Outcome
 from connector.steps.points import MappedPoint, mapped_points
-from connector.steps.running import set_aside
+from connector.steps.running import set_aside, with_subject
 from connector.steps.since import GRADES, SUBMISSIONS, mark, set_mark, since
 from connector.steps.told import tell_verdict
 from connector.text import Text
@@ -116,7 +116,8 @@ def _verdict(
         outcome.counts["verdicts"] += recorded
         ctx.store.sites.take_back("verdicts", outcome.site, key)
     except Rejected as error:
-        set_aside(ctx, outcome, key, _with_lesson(error, lesson), mapped.school.id)
+        about = Text(f"Bài “{lesson.title}”", f"Lesson “{lesson.title}”")
+        set_aside(ctx, outcome, key, with_subject(error, about), mapped.school.id)
 
 
 def _awaiting(ctx: Context, lesson: Lesson, version: LessonVersion) -> Level | None:
@@ -134,8 +135,3 @@ def _new(ctx: Context, site: str, level: Level, given: GivenGrade, decision: Dec
         score=given.grade,
         **split_comment(given.comment, decision),
     )
-
-
-def _with_lesson(error: HoclieuError, lesson: Lesson) -> Rejected:
-    what = Text(f"Bài “{lesson.title}”: {error.what.vi}", f"Lesson “{lesson.title}”: {error.what.en}")
-    return Rejected(error.code, what, error.do)

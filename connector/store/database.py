@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,10 +13,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, ProgrammingError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from connector.errors import NeedsOperator
+from connector.store.blobs import disk_trouble
 from connector.text import Text
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -28,7 +30,7 @@ class Database:
         parsed = _parsed(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite and parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            _folder(Path(parsed.database).parent)
         self.engine: Engine = create_engine(parsed, pool_pre_ping=not self.is_sqlite, hide_parameters=True)
         if self.is_sqlite:
             event.listen(self.engine, "connect", _sqlite_pragmas)
@@ -39,7 +41,11 @@ class Database:
         try:
             with self.engine.begin() as connection:
                 yield connection
-        except OperationalError as error:
+        except (IntegrityError, ProgrammingError):
+            raise  # ours to foresee, or a defect of ours
+        except DatabaseError as error:
+            raise _translated(error.orig or error) from error
+        except sqlite3.DatabaseError as error:  # from the pragmas below, which run before SQLAlchemy translates
             raise _translated(error) from error
 
     def upgrade(self) -> None:
@@ -76,7 +82,7 @@ def _parsed(url: str) -> URL:
 def _sqlite_pragmas(connection: object, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # type: ignore[attr-defined]  # we begin ourselves, see below
     cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -86,9 +92,16 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _translated(error: OperationalError) -> NeedsOperator:
-    """Full disk, unreachable or locked database: nothing of ours can mend it."""
-    reason = str(error.orig).splitlines()[0] if error.orig else "?"
+def _folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise disk_trouble(path, error) from None
+
+
+def _translated(error: BaseException) -> NeedsOperator:
+    """Full disk, unreachable, locked or damaged database: nothing of ours can mend it."""
+    reason = (str(error).splitlines() or ["?"])[0]
     return NeedsOperator(
         "database",
         Text(f"Cơ sở dữ liệu không dùng được: {reason}.", f"The database cannot be used: {reason}."),

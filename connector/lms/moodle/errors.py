@@ -193,7 +193,7 @@ TABLE: tuple[Row, ...] = (
         Retriable,
         "maintenance",
         Text("Trang {site} đang bảo trì.", "Site {site} is in maintenance."),
-        Text("Hệ thống sẽ tự thử lại sau.", "It will be tried again later."),
+        Text("Lần chạy sau sẽ thử lại.", "The next run tries again."),
     ),
     Row(
         "codingerror invalidstatedetected multiplerecordsfound cannotservefile",

@@ -13,7 +13,7 @@ import requests
 from connector.errors import HoclieuError, NeedsOperator, Retriable
 from connector.text import Text
 
-_LATER = Text("Hệ thống sẽ tự thử lại sau.", "It will be tried again later.")
+_LATER = Text("Lần chạy sau sẽ thử lại.", "The next run tries again.")
 
 
 HEAD = 64 * 1024

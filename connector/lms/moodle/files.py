@@ -192,7 +192,7 @@ def _draft_itemid(site: str, response: requests.Response) -> int:
     return int(str(first["itemid"]))
 
 
-_LATER = Text("Hệ thống sẽ tự thử lại sau.", "It will be tried again later.")
+_LATER = Text("Lần chạy sau sẽ thử lại.", "The next run tries again.")
 _CUT = Text("Tệp từ trang {site} bị ngắt khi đang tải.", "A file from site {site} was cut off while it came.")
 _CHANGED = Text(
     "Một tệp trên trang {site} đã đổi sau khi được liệt kê.", "A file on site {site} has changed since it was listed."

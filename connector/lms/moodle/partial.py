@@ -23,7 +23,8 @@ class Partial:
         self._path = path
         self._begin()
         if path.exists():
-            self._hash(_chunks(path))
+            with self._disk():
+                self._hash(_chunks(path))
 
     def append(self, chunks: Iterable[bytes]) -> Iterator[int]:
         """Writes what comes, and gives the length of each piece once it is written.
@@ -84,8 +85,11 @@ class Partial:
     def _disk_error(self, problem: OSError) -> NeedsOperator:
         if problem.errno in _FULL:
             self.discard()
-            return NeedsOperator("disk_full", _DISK_FULL, _MAKE_ROOM)
-        return NeedsOperator("cannot_write", _CANNOT_WRITE.filled(name=type(problem).__name__), _CHECK_FOLDER)
+            return NeedsOperator("disk_full", _DISK_FULL.filled(folder=self._path.parent), _MAKE_ROOM)
+        reason = problem.strerror or type(problem).__name__
+        return NeedsOperator(
+            "cannot_write", _CANNOT_WRITE.filled(folder=self._path.parent, reason=reason), _CHECK_FOLDER
+        )
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
@@ -95,8 +99,13 @@ def _chunks(path: Path) -> Iterator[bytes]:
 
 
 _DISK_FULL = Text(
-    "Ổ đĩa của máy chủ đã đầy khi đang tải tệp về.", "The disk was full while a file was being downloaded."
+    "Ổ đĩa chứa {folder} đã đầy khi đang tải tệp về.", "The disk of {folder} became full while a file was downloaded."
 )
-_MAKE_ROOM = Text("Hãy dọn ổ đĩa rồi chạy lại.", "Make room on the disk, then run it again.")
-_CANNOT_WRITE = Text("Không ghi được tệp tải về ({name}).", "A downloaded file could not be written ({name}).")
+_MAKE_ROOM = Text(
+    "Hãy dọn ổ đĩa rồi chạy lại; không mất gì.", "Make room on the disk, then run it again; nothing is lost."
+)
+_CANNOT_WRITE = Text(
+    "Không ghi được tệp tải về vào {folder} ({reason}).",
+    "A downloaded file could not be written to {folder} ({reason}).",
+)
 _CHECK_FOLDER = Text("Hãy kiểm tra quyền ghi vào thư mục dữ liệu.", "Check that the data folder may be written to.")

@@ -13,6 +13,7 @@ from connector.lms.moodle.client import MoodleClient
 from connector.text import Text
 
 GET_SUBMISSIONS = "mod_assign_get_submissions"
+CLOSED = "assignment_closed"
 FAR = 4_102_444_800
 """The year 2100, later than any submission."""
 
@@ -73,7 +74,7 @@ class RecentSubmissions:
         return Rejected("faulty_submission", _FAULTY.filled(site=self._client.site.id, moment=moment), _FAULTY_DO)
 
     def _closed(self) -> NeedsOperator:
-        return NeedsOperator("assignment_closed", _CLOSED.filled(site=self._client.site.id), _CLOSED_DO)
+        return NeedsOperator(CLOSED, _CLOSED.filled(site=self._client.site.id), _CLOSED_DO)
 
     def _group(self) -> Rejected:
         return Rejected("group_submission", _GROUP.filled(site=self._client.site.id), _GROUP_DO)

@@ -26,7 +26,7 @@ from connector.lms.moodle.courses import BY_FIELD
 from connector.lms.moodle.feedback import SAVE_GRADE, save_feedback
 from connector.lms.moodle.files import download
 from connector.lms.moodle.handed_in import submission
-from connector.lms.moodle.recent import GET_SUBMISSIONS, RecentSubmissions
+from connector.lms.moodle.recent import CLOSED, GET_SUBMISSIONS, RecentSubmissions
 from connector.lms.moodle.replies import Reply
 from connector.lms.moodle.verdicts import GET_GRADES, GET_STATUS, Verdicts
 from connector.text import Text
@@ -70,6 +70,8 @@ class MoodleSubmissions:
         collected = Collected(unreadable=[(point.key, str(problem)) for point, problem in found.problems])
         recent = self._recent.since(sorted(found.assignments), since)
         collected.unreadable += [(found.points[of].key, str(why)) for of, why in recent.faults]
+        collected.unread = {point.key for point, _ in found.problems}
+        collected.unread |= {found.points[of].key for of, why in recent.faults if why.code == CLOSED}
         collected.submissions += [
             submission(found.points[of], of, reply) for of, reply in recent.submissions if reply.status == "submitted"
         ]

@@ -10,7 +10,7 @@ from urllib3.exceptions import NameResolutionError, NewConnectionError
 from connector.errors import Retriable
 from connector.text import Text
 
-_LATER = Text("Hệ thống sẽ tự thử lại sau.", "It will be tried again later.")
+_LATER = Text("Lần chạy sau sẽ thử lại.", "The next run tries again.")
 _CHECK_URL = Text(
     "Hãy kiểm tra url của trang này trong bản ánh xạ và mạng của máy chủ.",
     "Check this site's url in the mapping, and the server's network.",
