@@ -31,6 +31,7 @@ class KnownCourse(BaseModel):
     revision: str | None = None
     sections: tuple[Section, ...] | None = None
     maxbytes: int = -1
+    maxsections: int | None = None
 
 
 class CatalogCourses:
@@ -70,7 +71,7 @@ class CatalogCourses:
         """Remembered, and neither deleted nor given to another purpose by hand since."""
         course = self._remembered(idnumber)
         now = self._asked_once().get(course.id) if course else None
-        if course is None or now is None or now.idnumber not in ("", idnumber):
+        if course is None or now is None or now.idnumber not in (None, "", idnumber):
             return None
         same = now.revision is not None and now.revision == course.revision
         return course if same else _known(now)

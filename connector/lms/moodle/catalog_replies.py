@@ -28,7 +28,7 @@ class CourseNow(Reply):
     id: int
     fullname: str
     shortname: str
-    idnumber: str = ""
+    idnumber: str | None = None
     format: str = "topics"
     cacherev: int | None = None
     timemodified: int | None = None
@@ -60,9 +60,10 @@ class Section(Reply):
 
 
 class EditorCourse(Reply):
-    """`maxbytes`: the largest upload in bytes; -1 for no limit."""
+    """`maxbytes`: the largest upload in bytes; -1 for no limit. `maxsections`: the highest section number."""
 
     maxbytes: int = -1
+    maxsections: int | None = None
 
 
 class CourseState(Reply):

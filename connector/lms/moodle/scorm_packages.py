@@ -55,7 +55,7 @@ class ScormPackages:
             found: dict[int, dict[str, Scorm]] = {one: {} for one in wanted}
             for answer in in_batches(wanted, self._ask, self._culprit):
                 for scorm in answer.scorms:
-                    found[scorm.course][str(scorm.coursemodule)] = scorm
+                    found.setdefault(scorm.course, {})[str(scorm.coursemodule)] = scorm
             self._scorms |= found
         return self._scorms[course_id]
 

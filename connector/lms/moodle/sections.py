@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from connector.errors import Retriable
+from connector.errors import Rejected, Retriable
 from connector.lms.moodle.catalog_courses import CatalogCourses, KnownCourse
 from connector.lms.moodle.catalog_replies import CourseState, Section, StateUpdate
 from connector.lms.moodle.client import MoodleClient
 from connector.lms.moodle.idnumbers import moodle_name
 from connector.lms.moodle.lists import read_list, unwrapped
 from connector.lms.moodle.names import folded
+from connector.text import Text
 
 STATE = "core_courseformat_get_state"
 UPDATE = "core_courseformat_update_course"
@@ -37,11 +38,11 @@ class CourseSections:
 
     def _read(self, course: KnownCourse) -> tuple[Section, ...]:
         state = CourseState.read(self._client.site.id, unwrapped(self._client.call(STATE, {"courseid": course.id})))
-        learnt = course.model_copy(update={"sections": state.section, "maxbytes": state.course.maxbytes})
-        self._courses.learn(learnt)
+        self._courses.learn(course.model_copy(update={"sections": state.section, **state.course.model_dump()}))
         return state.section
 
     def _added(self, course_id: str) -> Section:
+        self._check_room(course_id)
         before = {s.id for s in self.of(course_id)}
         params = {"action": "section_add", "courseid": int(course_id)}
         try:
@@ -57,6 +58,13 @@ class CourseSections:
         if found := _unnamed(self._read(self._courses.known(course_id))):
             return found
         raise error
+
+    def _check_room(self, course_id: str) -> None:
+        course = self._courses.known(course_id)
+        highest = max((s.number for s in course.sections or ()), default=0)
+        if course.maxsections is not None and highest >= course.maxsections:
+            values = {"site": self._client.site.id, "course": course.name, "limit": course.maxsections}
+            raise Rejected("sections_full", _FULL.filled(**values), _FULL_DO)
 
     def _newest(self, course_id: str, before: set[int], updates: list[StateUpdate]) -> Section:
         """Moodle answers with every section of the course (tried on 4.2.3 and 4.5.6)."""
@@ -83,3 +91,13 @@ class CourseSections:
 
 def _unnamed(sections: tuple[Section, ...] | list[Section]) -> Section | None:
     return next((s for s in sections if s.number and not s.component and not s.rawtitle and not s.cmlist), None)
+
+
+_FULL = Text(
+    "Khoá học “{course}” trên trang {site} đã đủ {limit} chủ đề, là mức Moodle cho phép.",
+    'Course "{course}" on site {site} already has the {limit} sections that Moodle allows.',
+)
+_FULL_DO = Text(
+    "Hãy tăng số chủ đề tối đa trong Quản trị trang › Khoá học › Cài đặt mặc định của khoá học.",
+    "Raise the maximum number of sections in Site administration › Courses › Course default settings.",
+)
