@@ -209,12 +209,12 @@ class LiveSite:
         )
 
     def attempt(
-        self, student: Person, scorm: LiveActivity, status: str, score: int, minutes: int, attempt: int = 1
+        self, student: Person, scorm: LiveActivity, status: str, score: int | None, minutes: int, attempt: int = 1
     ) -> None:
-        """A student's SCORM 1.2 attempt on every SCO, stored as the player stores it."""
+        """A student's SCORM 1.2 attempt on every SCO, stored as the player stores it; `score` None: none was set."""
         elements = {
             "cmi.core.lesson_status": status,
-            "cmi.core.score.raw": str(score),
+            **({} if score is None else {"cmi.core.score.raw": str(score)}),
             "cmi.core.total_time": f"{minutes // 60:04d}:{minutes % 60:02d}:00.00",
         }
         tracks = [{"element": element, "value": value} for element, value in elements.items()]
