@@ -40,7 +40,7 @@ def commands(group: typer.Typer, prefix: str = "") -> set[str]:
 
 
 def test_every_command_in_the_table_exists_and_every_command_is_in_it() -> None:
-    rows = [m for m in re.findall(r"^\| (`[^|]*) \|", README, re.MULTILINE) if not m.startswith("`HOCLIEU")]
+    rows = [m for m in re.findall(r"^\| (`[^|]*) \|", README, re.MULTILINE) if "HOCLIEU" not in m and "/`" not in m]
     told: set[str] = set()
     for row in rows:
         words = [w.removesuffix(" FILE…") for w in re.findall(r"`([^`]+)`", row)]

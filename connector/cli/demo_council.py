@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 from connector.errors import Rejected
 from connector.lessons.records import Decision, Source
 from connector.lessons.review import NewVerdict
@@ -45,8 +47,8 @@ def _decide(context: Context, outcome: Outcome, view: LessonView, level: str) ->
 
 
 def _decision(view: LessonView, level: str) -> Decision | None:
-    """A spread of outcomes, always the same: by the lesson's number. One in seven is left for you to decide."""
-    turn = view.lesson.id % 7
+    """A spread of outcomes, always the same: by the lesson's title. One in seven is left for you to decide."""
+    turn = zlib.crc32(view.lesson.title.encode()) % 7
     if level == "school":
         return None if turn == 0 else Decision.APPROVED
     if level == "district":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
 
 from rich.table import Table
 
@@ -86,7 +88,16 @@ def _figures(context: Context) -> None:
 
 
 def _documents(context: Context) -> None:
+    """Newest revisions only; paths as they can be opened from here."""
     console.print(f"[bold]{Text('Văn bản', 'Documents')}[/]")
-    for document in context.store.documents.all():
-        console.print(f"  {document.path}", soft_wrap=True, markup=False)
+    newest = {(d.kind, d.unit, d.period, d.format): Path(d.path) for d in context.store.documents.all()}
+    by_folder = groupby(sorted(newest.values()), key=lambda p: p.parent)
+    for folder, paths in by_folder:
+        console.print(f"  {_from_here(folder)}/", soft_wrap=True, markup=False)
+        for path in paths:
+            console.print(f"    {path.name}", soft_wrap=True, markup=False)
     console.print()
+
+
+def _from_here(path: Path) -> Path:
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

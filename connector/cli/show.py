@@ -26,6 +26,7 @@ STEP_NAMES = {
     "publish": Text("Đưa vào kho", "Publish"),
     "observe": Text("Đọc việc học", "Observe"),
     "report": Text("Viết văn bản", "Write documents"),
+    "council": Text("Hội đồng (đóng vai)", "Councils (played)"),
 }
 COUNT_NAMES = {
     "collected": Text("bài nộp", "submissions"),
@@ -47,6 +48,7 @@ COUNT_NAMES = {
     "facts_added": Text("số liệu mới", "new facts"),
     "facts_changed": Text("số liệu đổi", "changed facts"),
     "documents": Text("văn bản mới", "new documents"),
+    "left_waiting": Text("chờ bạn quyết định", "left for you to decide"),
     "set_aside": Text("để riêng", "set aside"),
     "to_collect": Text("sẽ nhận", "to collect"),
     "to_record": Text("sẽ ghi", "to record"),
