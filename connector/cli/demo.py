@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +19,7 @@ from connector.cli.demo_results import show_results
 from connector.cli.options import EXIT_CODES, Common
 from connector.cli.show import Bars, console, exit_status, table
 from connector.errors import NeedsOperator
-from connector.steps.context import Outcome
+from connector.steps.context import Context, Outcome
 from connector.text import Text
 from connector.wiring import opened
 
@@ -34,7 +35,7 @@ def demo(
     ] = False,
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1; a free one is taken when it is in use.")] = PORT,
 ) -> None:
-    """Run everything on a stand-in LMS: two schools, a city site, 15 submissions, a week of students.
+    """Run everything on a stand-in LMS: two schools, a city site, 17 submissions, a week of students.
 
     Shows a table per step, the documents, the catalogs' contents and the figures. Run again it finds nothing to do.
     """
@@ -91,18 +92,20 @@ def _sandbox(folder: Path, port: int) -> Iterator[str]:
         yield sandbox.base
 
 
-def _everything(context: object) -> list[Outcome]:
-    from connector.steps.context import Context
-
-    assert isinstance(context, Context)
+def _everything(context: Context) -> list[Outcome]:
+    """The flows as `sync` runs them, with the people's part played in between, and the week's report as well."""
+    played: tuple[Callable[[], Iterable[Outcome]], ...] = (
+        lambda: pipelines.run(context, pipelines.LESSONS),
+        lambda: hold_council(context),
+        lambda: pipelines.run(context, ("tell", "publish", "observe")),
+        lambda: (pipelines.report(context), pipelines.report(context, kind="weekly")),
+    )
     outcomes: list[Outcome] = []
-    for steps in (pipelines.LESSONS, ("council",), ("tell", "publish", "observe")):
-        found = hold_council(context) if steps == ("council",) else list(pipelines.run(context, steps))
+    for part in played:
+        found = list(part())
         console.print(table(found), "")
         outcomes += found
-    written = pipelines.report(context)
-    console.print(table([written]), "")
-    return [*outcomes, written]
+    return outcomes
 
 
 def _stay(folder: Path, base: str) -> None:
@@ -118,8 +121,6 @@ def _stay(folder: Path, base: str) -> None:
         f"In another terminal: {run}\nStop with Ctrl-C.",
     )
     console.print(str(said), soft_wrap=True)
-    import threading
-
     threading.Event().wait()
 
 
