@@ -27,9 +27,9 @@ def unusable(site: str, response: requests.Response, head: bytes) -> HoclieuErro
     if response.is_redirect:
         return foreign_url(site, urljoin(response.url, response.headers["location"]))
     if response.status_code == 429:
-        return Retriable("rate_limited", _BUSY.filled(**values), _LATER, retry_after(response))
+        return Retriable("rate_limited", _BUSY.filled(**values), *_when(response))
     if response.status_code == 503 and "retry-after" in response.headers:
-        return Retriable("maintenance", _MAINTENANCE.filled(**values), _LATER, retry_after(response))
+        return Retriable("maintenance", _MAINTENANCE.filled(**values), *_when(response))
     if response.status_code >= 500:
         return Retriable("site_error", _FAILED.filled(**values), _LOOK_LOG, retry_after(response))
     if response.status_code in _STATUSES:
@@ -104,6 +104,15 @@ def retry_after(response: requests.Response) -> float | None:
         return None
 
 
+def _when(response: requests.Response) -> tuple[Text, float | None]:
+    seconds = retry_after(response)
+    return (_LATER if seconds is None else _LEFT_ALONE.filled(seconds=round(seconds))), seconds
+
+
+_LEFT_ALONE = Text(
+    "Trang xin đợi {seconds} giây; lần chạy sau sẽ thử lại.",
+    "It asks to be left alone for {seconds} seconds; the next run tries again.",
+)
 _BUSY = Text(
     "Trang {site} báo quá nhiều yêu cầu (HTTP 429).",
     "Site {site} says there are too many requests (HTTP 429).",

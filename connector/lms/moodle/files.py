@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import requests
@@ -104,7 +104,7 @@ class _Download:
             self._throw_away()
             return sha1
         self._take_up(response, sha1)
-        for length in self._part.append(response.iter_content(CHUNK)):
+        for length in self._part.append(_pieces(response)):
             self._received += length
             self._progress(length)
         return self._proved(sha1)
@@ -145,6 +145,13 @@ class _Download:
 
     def _error(self, code: str, what: Text) -> Retriable:
         return Retriable(code, what.filled(site=self._client.site.id), _LATER)
+
+
+def _pieces(response: requests.Response) -> Iterator[bytes]:
+    """What comes, as it comes: `iter_content` fills up a piece first, and loses what it has when the line is cut."""
+    read = getattr(response.raw, "read1", response.raw.read)
+    while piece := read(CHUNK):
+        yield piece
 
 
 def place_of(site: str, fileurl: str) -> str:

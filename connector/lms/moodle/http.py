@@ -11,6 +11,7 @@ from typing import TypeAlias
 from urllib.parse import urljoin
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 
 from connector.lms.moodle.failures import foreign_url, origin
@@ -80,6 +81,7 @@ class SiteHttp:
                 yield response
             except (
                 requests.RequestException,
+                urllib3.exceptions.HTTPError,
                 ConnectionError,
                 TimeoutError,
             ) as problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 
 import requests
-from urllib3.exceptions import NameResolutionError, NewConnectionError
+from urllib3.exceptions import NameResolutionError, NewConnectionError, ReadTimeoutError
 
 from connector.errors import Retriable
 from connector.text import Text
@@ -28,7 +28,7 @@ def _transport(problem: BaseException) -> tuple[str, Text, Text]:
         return "tls_failed", _TLS, _CHECK_TLS
     if isinstance(problem, requests.ConnectTimeout):
         return "site_unreachable", _NO_CONNECTION, _CHECK_URL
-    if isinstance(problem, requests.Timeout | TimeoutError):
+    if isinstance(problem, requests.Timeout | ReadTimeoutError | TimeoutError):
         return "timed_out", _SLOW, _LATER
     if _caused_by(problem, NameResolutionError, socket.gaierror):
         return "host_unknown", _NO_HOST, _CHECK_URL
