@@ -54,7 +54,8 @@ def read_verdicts(ctx: Context, site: str, outcome: Outcome) -> None:
     for given in source.grades([p.point for p in points.values()], since(ctx, site)):
         newest = max(newest or given.modified, given.modified)
         if not _take(ctx, outcome, points[given.point.key], given):
-            waiting.append(given.modified)
+            # From before its submission on, since that tells at no further call whether the grade is released by now.
+            waiting.append(min(given.modified, given.submission_modified))
     if newest is not None and not ctx.dry_run:
         set_mark(ctx, site, GRADES, min([newest, *waiting]))
 

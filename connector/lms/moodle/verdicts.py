@@ -31,22 +31,34 @@ from connector.lms.moodle.recent import Recent, RecentSubmissions, epoch
 GET_GRADES = "mod_assign_get_grades"
 GET_STATUS = "mod_assign_get_submission_status"
 DONE = frozenset({"graded", "released"})
+_EMPTY = frozenset({"new", "reopened"})
 PLAIN_STATES = frozenset({"graded", "notgraded"})
 """`gradingstatus` where the marking workflow is off; every other value is a state of the workflow."""
 
 
 @dataclass(frozen=True)
 class _Candidate:
-    """One teacher whose verdict may be new: the `grade` on the latest attempt, or one `before` it, or both."""
+    """One teacher whose verdict may be new: the `grade` on the latest attempt, or one `before` it, or both.
+
+    `seen` is the latest attempt where it is among the recent ones."""
 
     assignment_id: int
     user_id: int
     grade: GradeReply | None = None
     before: bool = False
+    seen: SubmissionReply | None = None
+
+    @property
+    def withheld(self) -> SubmissionReply | None:
+        """The submission, where it tells by itself that the reviewer has not released the grade beside it."""
+        if self.before or self.seen is None or self.seen.status in _EMPTY:
+            return None
+        return None if self.seen.gradingstatus in DONE | PLAIN_STATES | {""} else self.seen
 
 
 class Verdicts:
-    """Reads what changed; the words cost one call a verdict, the numbers one call in all."""
+    """Reads what changed; the words cost one call a verdict, the numbers one call in all. A grade that is not released
+    costs none where its submission is among the recent ones, since nobody may read its words yet."""
 
     def __init__(self, client: MoodleClient, recent: RecentSubmissions) -> None:
         self._client, self._recent = client, recent
@@ -74,6 +86,9 @@ class Verdicts:
         self._client.log.warning("moodle_verdicts_left_out", assignment=assignment_id, code=problem.code)
 
     def _read(self, one: _Candidate, found: Found, since: int, own: int) -> Iterator[GivenGrade]:
+        if one.grade and one.withheld:
+            yield _grade(one, found, one.grade, one.withheld, "", released=False)
+            return
         try:
             status = self._client.ask(StatusReply, GET_STATUS, {"assignid": one.assignment_id, "userid": one.user_id})
         except Rejected as problem:
@@ -90,7 +105,7 @@ class Verdicts:
         """The submission the grade stands beside; without `lastattempt` it is looked up among all of the assignment."""
         last = status.lastattempt
         standing = last.submission if last else self._recent.of_user(one.assignment_id, one.user_id)
-        return standing if standing and standing.status not in ("new", "reopened") else None
+        return standing if standing and standing.status not in _EMPTY else None
 
     def _state(self, one: _Candidate, status: StatusReply) -> str:
         if status.lastattempt:
@@ -101,10 +116,15 @@ class Verdicts:
 
 def _merged(graded: list[_Candidate], recent: Recent) -> list[_Candidate]:
     """One question a teacher and assignment, though both the latest attempt and the one before may hold news."""
-    later = {(of, s.userid) for of, s in recent.submissions if s.attemptnumber > 0}
-    known = {(one.assignment_id, one.user_id) for one in graded}
-    both = [replace(one, before=(one.assignment_id, one.user_id) in later) for one in graded]
+    seen = {(of, s.userid): s for of, s in recent.submissions}
+    later = {key for key, s in seen.items() if s.attemptnumber > 0}
+    known = {_key(one) for one in graded}
+    both = [replace(one, before=_key(one) in later, seen=seen.get(_key(one))) for one in graded]
     return both + [_Candidate(of, user, before=True) for of, user in sorted(later - known)]
+
+
+def _key(one: _Candidate) -> tuple[int, int]:
+    return one.assignment_id, one.user_id
 
 
 def _previous(

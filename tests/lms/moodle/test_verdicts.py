@@ -69,6 +69,17 @@ def test_words_are_asked_for_only_where_somebody_else_graded(school: Replay) -> 
     assert school.params(STATUS) == [{"assignid": "9", "userid": "3"}]
 
 
+def test_a_grade_in_review_costs_no_call_where_its_submission_is_among_the_recent_ones(school: Replay) -> None:
+    recent = recorded(SUBMISSIONS)["assignments"][0]["submissions"]
+    [withheld] = [s for s in recent if s["userid"] == 4]
+    school.says(SUBMISSIONS, {"assignments": [{"assignmentid": 9, "submissions": [withheld]}], "warnings": []})
+    school.says(GRADES, grade(user_id=4))
+    [one] = given(school)
+    assert (one.released, one.comment, one.grade) == (False, "", 85.0)
+    assert one.submission_modified == datetime.fromtimestamp(withheld["timemodified"], UTC)
+    assert school.params(STATUS) == []
+
+
 def test_minus_one_is_no_grade_and_not_released(school: Replay) -> None:
     status = recorded(STATUS)
     status["lastattempt"]["gradingstatus"] = "notgraded"
