@@ -52,6 +52,10 @@ class SubmissionCourse:
         words = f"<p>Ưu điểm: Hình ảnh rõ.</p><p>Yêu cầu điều chỉnh: {CHANGES}</p>"
         self.site.grade(self.lead, submission.assignment, submission.teacher, 60, words)
 
+    def begin_to_grade(self, submission: HandedIn) -> None:
+        """The team lead has written a grade down and not released it: nobody's verdict yet."""
+        self.site.grade(self.lead, submission.assignment, submission.teacher, 75, "<p>Đang xem.</p>", "inmarking")
+
     def hand_in_again(self, submission: HandedIn) -> None:
         """The teacher puts another package into the same submission."""
         again = Package("Bài giảng (đã sửa).zip", lambda: make_scorm12(f"{submission.title} (sửa)", seed=900))

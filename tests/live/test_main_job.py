@@ -23,7 +23,7 @@ from tests.live.submitting import CHANGES, DRAFT, PRAISE, HandedIn, SubmissionCo
 from tests.live.teaching import STUDENTS, Taught, teaching_courses
 
 pytestmark = pytest.mark.live
-PRAISED, ASKED, AT_SCHOOL, AT_DISTRICT, IN_CITY = 0, 1, range(1, 8), range(5), range(3)
+PRAISED, ASKED, BEGUN, AT_SCHOOL, AT_DISTRICT, IN_CITY = 0, 1, 9, range(1, 8), range(5), range(3)
 """Which of the playable submissions are approved how far; the last of the school's list is sent back by the city."""
 Show = Callable[[str, object], None]
 
@@ -70,6 +70,7 @@ def collected(job: Job) -> Stage:
 def graded(job: Job, handed: SubmissionCourse, collected: Stage) -> Stage:
     handed.praise(handed.playable[PRAISED])
     handed.ask_for_changes(handed.playable[ASKED])
+    handed.begin_to_grade(handed.playable[BEGUN])
     return job.sync()
 
 
@@ -131,6 +132,11 @@ def test_verdicts_given_in_moodle_are_taken_over_with_their_words(graded: Stage,
     assert (praised.state, praised.verdict.strengths, praised.verdict.limitations) == (LevelState.APPROVED, *PRAISE)
     assert (asked.state, asked.verdict.required_changes) == (LevelState.CHANGES_REQUIRED, CHANGES)
     assert asked.verdict.source is Source.MOODLE and "TT 1" in asked.verdict.appraiser_name
+
+
+def test_a_grade_not_yet_released_in_moodle_is_no_verdict(again: Stage, handed: SubmissionCourse) -> None:
+    assert again.outcomes["verdicts"].counts["unreleased"] == 1
+    assert _standing(again, handed.playable[BEGUN], 0).state is LevelState.UNDER_APPRAISAL
 
 
 def test_a_resubmission_is_a_new_version_and_opens_the_level_again(
