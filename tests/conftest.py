@@ -111,7 +111,7 @@ def redis_url() -> Iterator[str]:
     if url := os.environ.get("HOCLIEU_TEST_REDIS"):
         yield url
         return
-    from jobs.running import embedded_redis
+    from jobs.embedded import embedded_redis
 
-    with tempfile.TemporaryDirectory(prefix="hlrd", dir="/tmp") as folder, embedded_redis(Path(folder)) as url:
+    with embedded_redis() as url:
         yield url
