@@ -181,3 +181,14 @@ def test_verdicts_come_in_the_order_in_which_they_were_given(school: Replay) -> 
     school.says(GRADES, body)
     school.says(STATUS, recorded(STATUS))
     assert [one.teacher_id for one in given(school)] == ["4", "3", "5"]
+
+
+def test_a_teacher_with_news_on_two_attempts_is_asked_for_once(school: Replay) -> None:
+    reopened(school, grader=REVIEWER)
+    school.says(GRADES, grade(user_id=16))
+    status = recorded(f"{STATUS}-reopened")
+    status["previousattempts"][0]["grade"]["grader"] = REVIEWER
+    status["lastattempt"]["submission"]["status"] = "submitted"
+    school.says(STATUS, status)
+    assert len(given(school)) == 2
+    assert len(school.params(STATUS)) == 1
