@@ -37,7 +37,7 @@ sites:
     token_env: HOCLIEU_LIVE_TOKEN
     username: {username}
     password_env: HOCLIEU_LIVE_PASSWORD
-    limits: {{concurrent: 4, per_second: 100}}
+    limits: {{concurrent: 4, per_second: 100, timeout_seconds: 300}}
 schools:
   - id: truong-{run}
     name: Trường thử {run}
