@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -50,7 +51,10 @@ def load(db: duckdb.DuckDBPyConnection, dataset: Dataset, rows: Sequence[Sequenc
 
 
 def write(db: duckdb.DuckDBPyConnection, dataset: Dataset, rows: Sequence[Sequence[object]], path: Path) -> None:
-    """Puts the rows at `path`, replacing what is there at once: a killed process leaves the old file or the new one."""
+    """Puts the rows at `path`, replacing what is there at once: a killed process leaves the old file or the new one.
+
+    Raises `OSError` when the disk does not take them.
+    """
     load(db, dataset, rows, "outgoing")
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{uuid4().hex}")
@@ -58,6 +62,8 @@ def write(db: duckdb.DuckDBPyConnection, dataset: Dataset, rows: Sequence[Sequen
         db.execute(f"COPY (FROM outgoing ORDER BY {dataset.order}) TO {quoted(unfinished)} (FORMAT parquet)")
         _flush(unfinished)
         unfinished.replace(path)
+    except duckdb.IOException as error:
+        raise OSError(errno.EIO, str(error).splitlines()[0]) from None
     finally:
         unfinished.unlink(missing_ok=True)
 

@@ -24,6 +24,7 @@ from connector.store.lessons import LessonFacts, NewVersion, SubmissionKey
 from connector.text import Text
 
 log = structlog.get_logger()
+UNREADABLE = "unreadable"
 PATIENCE = 3
 """So many teachers' files in a row that fail for reasons of the line, and the site is left alone until the next run."""
 
@@ -52,13 +53,13 @@ def collect(ctx: Context, site: str, outcome: Outcome) -> None:
 def _unreadable(ctx: Context, outcome: Outcome, points: dict[str, MappedPoint], found: Collected) -> None:
     for what, why in found.unreadable:
         school = points[what].school if what in points else None
-        error = Rejected("unreadable", Text(why, why))
+        error = Rejected(UNREADABLE, Text(why, why))
         set_aside(ctx, outcome, what, with_subject(error, Text(school.name, school.name)) if school else error)
     if ctx.dry_run:
         return
-    readable = points.keys() - {what for what, _ in found.unreadable}
+    still = {what for what, _ in found.unreadable}
     for waiting in ctx.store.sites.aside(outcome.site, "collect"):
-        if waiting.key in readable:
+        if waiting.code == UNREADABLE and waiting.key not in still:  # read now, or no longer in the mapping
             ctx.store.sites.take_back("collect", outcome.site, waiting.key)
 
 

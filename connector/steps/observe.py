@@ -7,7 +7,8 @@ from connector.lms.base import CourseActivity
 from connector.logs import bound
 from connector.steps.context import Context, Outcome
 from connector.steps.points import MappedCourse, mapped_courses
-from connector.steps.running import set_aside
+from connector.steps.running import set_aside, with_subject
+from connector.store.blobs import disk_trouble
 from connector.text import Text
 from mappings.schema import local_day
 
@@ -39,6 +40,9 @@ def observe(ctx: Context, site: str, outcome: Outcome) -> None:
 
 
 def _read_all(ctx: Context, site: str, outcome: Outcome, courses: dict[str, MappedCourse]) -> None:
+    for waiting in ctx.store.sites.aside(site, "observe"):
+        if waiting.key not in courses:  # no longer in the mapping
+            ctx.store.sites.take_back("observe", site, waiting.key)
     source = ctx.sites.activity(site)
     since = ctx.store.sites.last_readings(site)
     for reading in source.observe([c.course for c in courses.values()], since):
@@ -50,13 +54,17 @@ def _read_all(ctx: Context, site: str, outcome: Outcome, courses: dict[str, Mapp
             if not isinstance(error, HoclieuError):
                 raise error
             _missing(ctx, site, course.key, error)
-            set_aside(ctx, outcome, course.key, error, courses[course.key].school.id)
+            school = courses[course.key].school
+            set_aside(ctx, outcome, course.key, with_subject(error, Text(school.name, school.name)), school.id)
         ctx.progress.advance()
 
 
 def _take(ctx: Context, site: str, outcome: Outcome, reading: CourseActivity) -> None:
     zone = ctx.mapping.department.timezone
-    done = ctx.facts.record(reading, site=site, pseudonym=ctx.pseudonym(site), timezone=zone)
+    try:
+        done = ctx.facts.record(reading, site=site, pseudonym=ctx.pseudonym(site), timezone=zone)
+    except OSError as error:
+        raise disk_trouble(ctx.settings.facts, error) from None
     day = local_day(reading.observed_at, zone).isoformat()
     ctx.store.sites.read(site, reading.key, day, reading.observed_at, len(reading.left_out))
     ctx.store.sites.take_back("observe", site, reading.key)
