@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from connector.errors import Rejected, Retriable
 from connector.lms.moodle.catalog_courses import CatalogCourses, KnownCourse
 from connector.lms.moodle.catalog_replies import CourseState, Section, StateUpdate
@@ -30,7 +32,7 @@ class CourseSections:
     def ensure(self, course_id: str, topic: str) -> Section:
         """The section of a topic. An empty section that nobody has named, such as a cut run leaves behind, is taken
         before another is made. Sections that belong to an activity (subsections) are let be."""
-        usable = [s for s in self.of(course_id) if s.number and not s.component]
+        usable = _usable(self.of(course_id))
         if named := next((s for s in usable if s.rawtitle and folded(s.rawtitle) == folded(topic)), None):
             return named
         section = _unnamed(usable) or self._added(course_id)
@@ -55,7 +57,7 @@ class CourseSections:
             error = problem
         else:
             return self._newest(course_id, before, updates)
-        if found := _unnamed(self._read(self._courses.known(course_id))):
+        if found := _unnamed(_usable(self._read(self._courses.known(course_id)))):
             return found
         raise error
 
@@ -89,8 +91,12 @@ class CourseSections:
         return named
 
 
-def _unnamed(sections: tuple[Section, ...] | list[Section]) -> Section | None:
-    return next((s for s in sections if s.number and not s.component and not s.rawtitle and not s.cmlist), None)
+def _usable(sections: Iterable[Section]) -> list[Section]:
+    return [s for s in sections if s.number and not s.component]
+
+
+def _unnamed(sections: Iterable[Section]) -> Section | None:
+    return next((s for s in sections if not s.rawtitle and not s.cmlist), None)
 
 
 _FULL = Text(

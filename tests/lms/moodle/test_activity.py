@@ -64,6 +64,15 @@ def test_students_are_those_with_the_student_role_alone(moodle: Replay, release:
     assert reading.reread == {s.id for s in reading.students}
 
 
+def test_a_teacher_who_tries_the_course_as_a_student_is_none(course: ObservedCourse) -> None:
+    def trying(params: Params, body: Any) -> Any:
+        body[0]["roles"].append({"roleid": 3, "name": "", "shortname": "editingteacher", "sortorder": 0})
+        return body
+
+    course.change(ENROLLED, trying)
+    assert str(course.students[0]) not in {s.id for s in course.read().students}
+
+
 def test_a_busy_student_is_read_in_every_place(moodle: Replay, release: str) -> None:
     course = ObservedCourse(moodle, release)
     reading = course.read()

@@ -109,6 +109,15 @@ def test_a_category_that_was_moved_and_renamed_is_found_by_its_idnumber(site: Ca
     assert {c["categoryid"] for c in site.courses} == {str(site.categories[2]["id"])}
 
 
+def test_of_two_categories_of_one_name_ours_is_taken(site: CatalogSite) -> None:
+    place = replace(PLACE, category_path=("Kho",))
+    site.catalog().ensure_course(place)
+    [ours] = site.categories
+    site.categories.insert(0, {**ours, "id": 7, "idnumber": None})
+    site.catalog().ensure_course(replace(place, course_key="city.hp/ly-10"))
+    assert {c["categoryid"] for c in site.courses} == {str(ours["id"])}
+
+
 def test_catalogs_share_a_top_category_and_keep_their_own_below(site: CatalogSite) -> None:
     site.catalog().ensure_course(PLACE)
     other = replace(PLACE, catalog_key="school.a", category_path=("Kho học liệu số", "THPT A"), course_key="school.a/t")
@@ -198,6 +207,16 @@ def test_an_unnamed_section_of_a_cut_run_is_used_before_another_is_made(site: Ca
     assert catalog.ensure_section(found, PLACE.topic) == "3"
     assert catalog.ensure_section(found, "Hàm số") == "4"
     assert [s["rawtitle"] for s in site.sections[course["id"]]] == [None, None, None, "Mệnh đề", "Hàm số"]
+
+
+def test_a_section_that_somebody_made_since_is_seen_in_spite_of_the_cache(site: CatalogSite) -> None:
+    cache: Cache = {}
+    catalog = site.catalog(cache)
+    catalog.ensure_section(catalog.ensure_course(PLACE), PLACE.topic)
+    site.add_section(site.courses[0]["id"], "Hàm số")
+    site.courses[0]["timemodified"] += 1
+    catalog = site.catalog(cache)
+    assert catalog.ensure_section(catalog.ensure_course(PLACE), "Hàm số") == "2"
 
 
 def test_sections_are_named_in_the_way_of_the_courses_format(site: CatalogSite) -> None:

@@ -72,6 +72,14 @@ def test_an_activity_that_stands_in_a_section_is_left_alone(moodle: Replay) -> N
     assert course.deleted == [247]
 
 
+def test_the_words_of_a_page_that_is_no_error_are_not_believed(moodle: Replay) -> None:
+    course = HalfMade(moodle)
+    course.web.backup = lambda query: "web-backup-activity"
+    course.web.page = lambda name: str(recorded("web-backup-stray"))  # type: ignore[method-assign]
+    assert not course.clean()
+    assert course.deleted == [247]
+
+
 def test_a_site_that_hides_the_error_code_is_understood_by_the_id_in_the_message(moodle: Replay) -> None:
     course = HalfMade(moodle)
     page = course.web.page("web-backup-stray").replace("/invalidcoursemoduleid", "/x").replace("Invalid", "Sai")

@@ -87,6 +87,13 @@ def test_an_account_that_may_not_enter_the_course_does_not_log_in_for_ever(web: 
     assert len(web.logins) == 2
 
 
+def test_a_session_just_opened_is_not_opened_again(web: WebPages, package: Path) -> None:
+    web.drops = ["dndupload-logged-out"]
+    with pytest.raises(NeedsOperator):
+        upload(WebSession(web.client()), package)
+    assert len(web.logins) == 1
+
+
 def test_a_sesskey_is_taken_from_the_course_where_the_first_page_has_none(web: WebPages, package: Path) -> None:
     web.landing = "<html>Trang chào</html>"
     upload(WebSession(web.client()), package)

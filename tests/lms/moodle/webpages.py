@@ -35,7 +35,7 @@ class WebPages:
         self.lands = "/my/"
         self.landing = self.page("web-my-page")
         self._sessions = 0
-        self._on(responses.GET, "login/index.php", lambda request: self._html("web-login-page"))
+        self._on(responses.GET, "login/index.php", self._login_page)
         self._on(responses.POST, "login/index.php", self._log_in)
         self._on(responses.POST, "course/dndupload.php", self._drop)
         self._on(responses.GET, "backup/backup.php", self._backup)
@@ -56,6 +56,10 @@ class WebPages:
 
     def _html(self, name: str, status: int = 200) -> Answer:
         return status, {"Content-Type": "text/html; charset=utf-8"}, self.page(name)
+
+    def _login_page(self, request: requests.PreparedRequest) -> Answer:
+        """Who is logged in gets no form."""
+        return self._html("web-my-page" if self._logged_in(request) else "web-login-page")
 
     def _log_in(self, request: requests.PreparedRequest) -> Answer:
         assert PASSWORD not in str(request.url)
