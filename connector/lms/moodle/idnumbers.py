@@ -13,7 +13,7 @@ LONGEST_IDNUMBER = 100
 """Characters of `idnumber` of a category and of a course (Moodle 4.2 and 4.5 `lib/db/install.xml`)."""
 
 LONGEST_NAME = 254
-"""Characters of a course's full name; 255 for the names of categories, sections and activities (Moodle before 5.1)."""
+"""Characters of a course's full name, the shortest; categories, sections and SCORM activities have 255."""
 
 
 def category_idnumber(catalog_key: str, path: Sequence[str]) -> str:

@@ -1,7 +1,8 @@
 """The service account at a browser: for the one thing that Moodle's core services cannot do, making a SCORM activity.
 
 Logs in (`login/index.php`), takes the `sesskey` from a page and drops a package on a course page
-(`course/dndupload.php`), which Moodle 4.2, 4.5 and 5.x answer alike. Cookies live in memory only.
+(`course/dndupload.php`). Tried on 4.2.3 and 4.5.6; the source of Moodle 5 keeps the script and these fields, untried.
+Cookies live in memory only.
 """
 
 from __future__ import annotations
