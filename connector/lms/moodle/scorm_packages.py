@@ -19,10 +19,10 @@ CACHE_KEY = "scorm_scoes"
 
 
 class Sco(Reply):
-    """`launch` is empty for what only holds others. What is launched as an asset is tracked too."""
+    """`launch` is empty (by SOAP: null) for what only holds others. What is launched as an asset is tracked too."""
 
     id: int
-    launch: str = ""
+    launch: str | None = None
 
 
 class Scoes(Answer):

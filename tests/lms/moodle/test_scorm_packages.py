@@ -23,6 +23,15 @@ def test_only_what_can_be_launched_is_tracked(moodle: Replay) -> None:
     assert packages.scoes(packages.in_course(3)["4"]) == (2,)
 
 
+def test_what_soap_gives_as_null_cannot_be_launched_either(moodle: Replay) -> None:
+    body = recorded(SCOES)
+    body["scoes"][0]["launch"] = None
+    moodle.says(SCORMS, recorded(SCORMS))
+    moodle.says(SCOES, body)
+    packages = ScormPackages(moodle.client(), {})
+    assert packages.scoes(packages.in_course(3)["4"]) == (2,)
+
+
 def test_scoes_are_asked_for_once_for_each_content(moodle: Replay) -> None:
     body = recorded(SCORMS)
     moodle.says(SCORMS, body)
