@@ -76,7 +76,7 @@ class Group(Strict):
 
 class SiteLimits(Strict):
     concurrent: Annotated[int, Field(ge=1, le=32)] = 4
-    per_second: Annotated[float, Field(gt=0, le=200)] = 20
+    per_second: Annotated[float, Field(gt=0, le=1000)] = 20
     timeout_seconds: Annotated[float, Field(gt=0, le=600)] = 60
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 import structlog
@@ -15,7 +16,7 @@ from connector.lms.base import Collected, Person, Submission, SubmissionSource
 from connector.logs import bound
 from connector.packages.report import Finding
 from connector.steps.context import Context, Outcome
-from connector.steps.fetch import Inspected, fetch_all, packages_of
+from connector.steps.fetch import Fetcher, Inspected, packages_of
 from connector.steps.points import MappedPoint, mapped_points
 from connector.steps.running import concerns_the_site, set_aside, with_subject
 from connector.steps.since import all_read, since
@@ -83,6 +84,17 @@ def _names(s: Submission) -> str:
     return ", ".join(f.filename for f in packages_of(s.files))
 
 
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """What recording needs; `waiting` holds the keys of what was set aside before."""
+
+    ctx: Context
+    outcome: Outcome
+    points: dict[str, MappedPoint]
+    people: dict[str, Person]
+    waiting: set[str]
+
+
 def _take_in(
     ctx: Context,
     outcome: Outcome,
@@ -93,19 +105,20 @@ def _take_in(
 ) -> None:
     """Files are fetched and inspected side by side; records are written here, one submission at a time."""
     ctx.progress.start(f"collect {outcome.site}", len(fresh))
-    stop, failed = threading.Event(), 0
+    taking = _Taking(ctx, outcome, points, people, {a.key for a in ctx.store.sites.aside(outcome.site, "collect")})
+    fetcher, failed = Fetcher(ctx, source, outcome.site, fresh), 0
     with ThreadPoolExecutor(ctx.settings.downloads_per_site, thread_name_prefix="collect") as pool:
         futures: dict[Future[list[list[Inspected]]], list[Submission]] = {}
         for group in _by_teacher(fresh):
-            futures[pool.submit(fetch_all, ctx, source, outcome.site, group, stop)] = group
+            futures[pool.submit(fetcher.packages, group)] = group
         try:
             for future, group in futures.items():  # in their order, so that lessons are numbered the same every time
-                error = _record_group(ctx, outcome, points, people, group, future)
+                error = _record_group(taking, group, future)
                 failed = failed + 1 if isinstance(error, Retriable) else 0
                 if error is not None and failed == PATIENCE:
                     raise error
         except BaseException:
-            stop.set()
+            fetcher.stop.set()
             pool.shutdown(wait=True, cancel_futures=True)
             raise
         finally:
@@ -123,12 +136,7 @@ def _by_teacher(fresh: list[Submission]) -> Iterable[list[Submission]]:
 
 
 def _record_group(
-    ctx: Context,
-    outcome: Outcome,
-    points: dict[str, MappedPoint],
-    people: dict[str, Person],
-    group: list[Submission],
-    future: Future[list[list[Inspected]]],
+    taking: _Taking, group: list[Submission], future: Future[list[list[Inspected]]]
 ) -> HoclieuError | None:
     """The error for which this teacher's submissions were set aside; raises what concerns the whole site."""
     try:
@@ -137,14 +145,13 @@ def _record_group(
         if concerns_the_site(error):
             raise
         for s in group:
-            mapped = points[s.point.key]
-            set_aside(ctx, outcome, _aside_key(s), _with_submission(error, mapped, s), mapped.school.id, s.modified)
-        ctx.progress.advance(len(group))
+            _set_aside(taking, s, error, s.modified)
+        taking.ctx.progress.advance(len(group))
         return error
     for submission, inspected in zip(group, fetched, strict=True):
-        with bound(school=points[submission.point.key].school.id):
-            _record(ctx, outcome, points[submission.point.key], people, submission, inspected)
-        ctx.progress.advance()
+        with bound(school=taking.points[submission.point.key].school.id):
+            _record(taking, submission, inspected)
+        taking.ctx.progress.advance()
     return None
 
 
@@ -152,27 +159,22 @@ def _aside_key(s: Submission) -> str:
     return f"{s.point.key} / {s.teacher_id} / {s.attempt}"
 
 
-def _with_submission(error: HoclieuError, mapped: MappedPoint, s: Submission) -> HoclieuError:
-    subject = f"{mapped.school.name}, {s.point.assignment}, “{_names(s)}”"
-    return with_subject(error, Text(subject, subject))
+def _set_aside(taking: _Taking, s: Submission, error: HoclieuError, since: datetime | None = None) -> None:
+    school = taking.points[s.point.key].school
+    subject = f"{school.name}, {s.point.assignment}, “{_names(s)}”"
+    named = with_subject(error, Text(subject, subject))
+    set_aside(taking.ctx, taking.outcome, _aside_key(s), named, school.id, since)
 
 
-def _record(
-    ctx: Context,
-    outcome: Outcome,
-    mapped: MappedPoint,
-    people: dict[str, Person],
-    submission: Submission,
-    inspected: list[Inspected],
-) -> None:
+def _record(taking: _Taking, submission: Submission, inspected: list[Inspected]) -> None:
+    ctx, outcome, mapped = taking.ctx, taking.outcome, taking.points[submission.point.key]
     if not inspected:
-        error = _with_submission(_nothing_attached(), mapped, submission)
-        set_aside(ctx, outcome, _aside_key(submission), error, mapped.school.id)
+        _set_aside(taking, submission, _nothing_attached())
     by_name = {i.file.filename: i for i in inspected}
     key = submission_key(outcome.site, submission)
     existing = ctx.store.lessons.slots(outcome.site, submission.assignment_id, submission.teacher_id)
     lessons = {
-        slot: (_facts(mapped, people, submission, by_name[name]), _version(submission, by_name[name]))
+        slot: (_facts(mapped, taking.people, submission, by_name[name]), _version(submission, by_name[name]))
         for name, slot in slots(existing, list(by_name)).items()
     }
     results = ctx.store.lessons.record_submission(
@@ -187,7 +189,7 @@ def _record(
             _refused(outcome, mapped, lesson.title, version.report.reasons or version.report.findings)
         if not version.report.playable or version.report.moodle.fails:
             tell_inspection(ctx, lesson, version)
-    if inspected:
+    if inspected and _aside_key(submission) in taking.waiting:
         ctx.store.sites.take_back("collect", outcome.site, _aside_key(submission))
 
 

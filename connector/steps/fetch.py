@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from connector.errors import Rejected
@@ -29,12 +29,50 @@ class StoppedError(Exception):
     """The step is over; what has come of this file stays on disk and is taken up by the next run."""
 
 
-def fetch_all(
-    ctx: Context, source: SubmissionSource, site: str, group: list[Submission], stop: threading.Event
-) -> list[list[Inspected]]:
-    """The packages of each submission. Raises what the source raises, and StoppedError soon after `stop` is set."""
-    with bound(run=ctx.run, site=site):
-        return [[_fetch(ctx, source, site, f, stop) for f in packages_of(s.files)] for s in group]
+class Fetcher:
+    """Fetches for one site; safe to use from several threads. Once `stop` is set, each soon raises StoppedError."""
+
+    def __init__(self, ctx: Context, source: SubmissionSource, site: str, fresh: Iterable[Submission]) -> None:
+        self.stop = threading.Event()
+        self._ctx, self._source, self._site = ctx, source, site
+        self._lessons, self._blobs = ctx.store.lessons, ctx.store.blobs
+        self._contents = self._lessons.contents_of(site, (f.key for s in fresh for f in packages_of(s.files)))
+
+    def packages(self, group: list[Submission]) -> list[list[Inspected]]:
+        """The packages of each submission. Raises what the source raises."""
+        with bound(run=self._ctx.run, site=self._site):
+            return [[self._fetch(f) for f in packages_of(s.files)] for s in group]
+
+    def _fetch(self, file: SubmittedFile) -> Inspected:
+        self._go_on()
+        limit = self._ctx.settings.max_package_mb
+        if file.size > limit * 1_000_000:
+            raise _too_large(file, limit)
+        sha256, fetched = self._contents.get(file.key), False
+        if sha256 is None or not self._blobs.has(sha256):
+            got = self._source.download(file, self._blobs.incoming, lambda sha1: bool(self._known(sha1)), self._go_on)
+            sha256, fetched = self._kept(file, got), isinstance(got, StoredFile)
+        return Inspected(file, sha256, inspect(self._blobs.path(sha256)), fetched)
+
+    def _go_on(self, _bytes: int = 0) -> None:
+        if self.stop.is_set():
+            raise StoppedError
+
+    def _known(self, sha1: str) -> str | None:
+        """The SHA-256 under which the content of that SHA-1 is kept."""
+        sha256 = self._lessons.sha256_of(sha1)
+        return sha256 if sha256 is not None and self._blobs.has(sha256) else None
+
+    def _kept(self, file: SubmittedFile, got: StoredFile | str) -> str:
+        if isinstance(got, StoredFile):
+            self._blobs.keep(got.path, got.sha256)
+            sha256, sha1, size = got.sha256, got.sha1, got.size
+        else:
+            known = self._known(got)
+            assert known is not None, "the source asked for it before it answered with a SHA-1"
+            sha256, sha1, size = known, got, self._blobs.path(known).stat().st_size
+        self._lessons.remember_file(self._site, file.key, sha256, sha1, size, self._ctx.now())
+        return sha256
 
 
 def packages_of(files: Iterable[SubmittedFile]) -> list[SubmittedFile]:
@@ -42,45 +80,6 @@ def packages_of(files: Iterable[SubmittedFile]) -> list[SubmittedFile]:
     every = list(files)
     packed = [f for f in every if f.filename.lower().endswith(_PACKAGE_ENDINGS)]
     return packed or every
-
-
-def _fetch(ctx: Context, source: SubmissionSource, site: str, file: SubmittedFile, stop: threading.Event) -> Inspected:
-    if file.size > ctx.settings.max_package_mb * 1_000_000:
-        raise _too_large(file, ctx.settings.max_package_mb)
-
-    def go_on(_bytes: int) -> None:
-        if stop.is_set():
-            raise StoppedError
-
-    go_on(0)
-    store = ctx.store
-    sha256 = store.lessons.content_of(site, file.key)
-    if sha256 and store.blobs.has(sha256):
-        return Inspected(file, sha256, inspect(store.blobs.path(sha256)), fetched=False)
-    got = source.download(file, store.blobs.incoming, _known(ctx), go_on)
-    sha256, fetched = _kept(ctx, site, file, got)
-    return Inspected(file, sha256, inspect(store.blobs.path(sha256)), fetched)
-
-
-def _known(ctx: Context) -> Callable[[str], bool]:
-    def known(sha1: str) -> bool:
-        sha256 = ctx.store.lessons.sha256_of(sha1)
-        return sha256 is not None and ctx.store.blobs.has(sha256)
-
-    return known
-
-
-def _kept(ctx: Context, site: str, file: SubmittedFile, got: StoredFile | str) -> tuple[str, bool]:
-    lessons = ctx.store.lessons
-    if isinstance(got, str):
-        sha256 = lessons.sha256_of(got)
-        assert sha256 is not None, "the source asked `known` before it answered with a SHA-1"
-        size = ctx.store.blobs.path(sha256).stat().st_size
-        lessons.remember_file(site, file.key, sha256, got, size, ctx.now())
-        return sha256, False
-    ctx.store.blobs.keep(got.path, got.sha256)
-    lessons.remember_file(site, file.key, got.sha256, got.sha1, got.size, ctx.now())
-    return got.sha256, True
 
 
 def _too_large(file: SubmittedFile, limit_mb: int) -> Rejected:

@@ -37,7 +37,7 @@ class Blobs:
             if target.is_file():
                 file.unlink()
                 return target
-            target.parent.mkdir(parents=True, exist_ok=True)
+            target.parent.mkdir(exist_ok=True)
             file.chmod(0o444)
             file.replace(target)
         except OSError as error:

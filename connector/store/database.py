@@ -20,6 +20,7 @@ from connector.errors import NeedsOperator
 from connector.store.blobs import disk_trouble
 from connector.text import Text
 
+_ONLY_READS = "hoclieu_only_reads"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -38,9 +39,21 @@ class Database:
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
-        try:
-            with self.engine.begin() as connection:
+        with self._translated(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads: on SQLite it waits for no writer, and no writer for it."""
+        with self._translated(), self.engine.connect() as connection:
+            connection.execution_options(**{_ONLY_READS: True})
+            with connection.begin():
                 yield connection
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
         except (IntegrityError, ProgrammingError):
             raise  # ours to foresee, or a defect of ours
         except DatabaseError as error:
@@ -88,6 +101,9 @@ def _sqlite_pragmas(connection: object, _entry: ConnectionPoolEntry) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
+    if connection.get_execution_options().get(_ONLY_READS):
+        connection.exec_driver_sql("BEGIN")
+        return
     # a transaction that reads first and writes later would fail at once, not wait, when another writer came between
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection, RowMapping, Select, func, insert, select, update
 
@@ -14,6 +15,8 @@ from connector.packages.report import PackageReport
 from connector.store import tables as t
 from connector.store.database import Database
 from connector.store.upsert import upsert
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +68,23 @@ class LessonStore:
 
     # files -------------------------------------------------------------------------------------------------------
 
-    def content_of(self, site: str, key: str) -> str | None:
-        """SHA-256 of a remote file fetched before, by the key of its place and time."""
-        with self._db.connect() as c:
-            return c.scalar(
-                select(t.remote_file.c.sha256).where(t.remote_file.c.site == site, t.remote_file.c.key == _digest(key))
-            )
+    def contents_of(self, site: str, keys: Iterable[str]) -> dict[str, str]:
+        """SHA-256 of each remote file that was fetched before, by the key of its place and time."""
+        by_digest = {_digest(key): key for key in keys}
+        found: dict[str, str] = {}
+        r = t.remote_file
+        for some in _chunks(list(by_digest)):
+            with self._db.read() as c:
+                rows = c.execute(select(r.c.key, r.c.sha256).where(r.c.site == site, r.c.key.in_(some)))
+                found |= {by_digest[row.key]: row.sha256 for row in rows}
+        return found
 
     def sha256_of(self, sha1: str) -> str | None:
-        with self._db.connect() as c:
+        with self._db.read() as c:
             return c.scalar(select(t.blob.c.sha256).where(t.blob.c.sha1 == sha1).limit(1))
 
     def blob(self, sha256: str) -> RowMapping | None:
-        with self._db.connect() as c:
+        with self._db.read() as c:
             return c.execute(select(t.blob).where(t.blob.c.sha256 == sha256)).mappings().one_or_none()
 
     def remember_file(self, site: str, key: str, sha256: str, sha1: str, size: int, now: datetime) -> None:
@@ -91,7 +98,7 @@ class LessonStore:
     def collected(self, site: str) -> dict[SubmissionKey, datetime]:
         """Every submission collected from the site, with the time it carried then."""
         s = t.submission
-        with self._db.connect() as c:
+        with self._db.read() as c:
             rows = c.execute(
                 select(s.c.assignment_id, s.c.teacher_id, s.c.attempt, s.c.modified).where(s.c.site == site)
             )
@@ -171,11 +178,11 @@ class LessonStore:
             query = query.where(t.lesson.c.school == school)
         if site is not None:
             query = query.where(t.lesson.c.site == site)
-        with self._db.connect() as c:
+        with self._db.read() as c:
             return [_lesson(row) for row in c.execute(query).mappings()]
 
     def lesson(self, lesson_id: int) -> Lesson | None:
-        with self._db.connect() as c:
+        with self._db.read() as c:
             row = c.execute(select(t.lesson).where(t.lesson.c.id == lesson_id)).mappings().one_or_none()
             return _lesson(row) if row else None
 
@@ -184,7 +191,7 @@ class LessonStore:
         found: dict[int, list[LessonVersion]] = {}
         for some in _chunks(list(lesson_ids)):
             query = _versions().where(t.lesson_version.c.lesson_id.in_(some)).order_by(t.lesson_version.c.number)
-            with self._db.connect() as c:
+            with self._db.read() as c:
                 for row in c.execute(query).mappings():
                     found.setdefault(row["lesson_id"], []).append(_version(row))
         return found
@@ -193,7 +200,7 @@ class LessonStore:
         """lesson → the version that was handed in last (a teacher may hand in an older content again)."""
         found: dict[int, int] = {}
         for some in _chunks(list(lesson_ids)):
-            with self._db.connect() as c:
+            with self._db.read() as c:
                 rows = c.execute(select(t.lesson.c.id, t.lesson.c.current_version).where(t.lesson.c.id.in_(some)))
                 found |= {row.id: row.current_version for row in rows}
         return found
@@ -210,7 +217,7 @@ class LessonStore:
             .join(t.lesson_version, t.lesson_version.c.id == t.lesson.c.current_version)
             .where(where)
         )
-        with self._db.connect() as c:
+        with self._db.read() as c:
             return {row.slot: row.filename for row in c.execute(query)}
 
 
@@ -219,7 +226,7 @@ def _digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def _chunks(ids: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:
+def _chunks(ids: Sequence[T], size: int = 500) -> Iterable[Sequence[T]]:
     return (ids[i : i + size] for i in range(0, len(ids), size))
 
 

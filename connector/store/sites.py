@@ -37,7 +37,7 @@ class SiteStore:
 
     def state(self, site: str, name: str) -> object | None:
         s = t.site_state
-        with self._db.connect() as c:
+        with self._db.read() as c:
             return c.scalar(select(s.c.value).where(s.c.site == site, s.c.name == name))
 
     def set_state(self, site: str, name: str, value: object) -> None:
@@ -79,7 +79,7 @@ class SiteStore:
         query = select(table).order_by(table.c.site, table.c.id)
         query = query.where(table.c.site == site) if site is not None else query
         query = query.where(table.c.step == step) if step is not None else query
-        with self._db.connect() as c:
+        with self._db.read() as c:
             return [SetAside(**{n: row[n] for n in SetAside.__slots__}) for row in c.execute(query).mappings()]
 
     # readings of teaching courses --------------------------------------------------------------------------------
@@ -104,13 +104,13 @@ class SiteStore:
         """course key → moment of its last good reading."""
         r = t.reading
         query = select(r.c.course_key, func.max(r.c.observed_at)).where(r.c.site == site, r.c.observed_at.is_not(None))
-        with self._db.connect() as c:
+        with self._db.read() as c:
             return {row[0]: row[1] for row in c.execute(query.group_by(r.c.course_key))}
 
     def readings(self, first: str, last: str) -> list[RowMapping]:
         """Rows of `reading` from one ISO day to another, both included."""
         r = t.reading
-        with self._db.connect() as c:
+        with self._db.read() as c:
             return list(c.execute(select(r).where(r.c.day >= first, r.c.day <= last)).mappings())
 
 

@@ -52,7 +52,7 @@ class MoodleClient:
         self.log = structlog.get_logger().bind(site=site.id)
         self._sleep, self._random = sleep, random
         self._limiter = Limiter(site.concurrent, site.per_second, sleep=sleep)
-        self._http = SiteHttp(site, session or pooled_session(site.concurrent), self._limiter)
+        self._http = SiteHttp(site, session or pooled_session(site.url, site.concurrent), self._limiter)
         self._wire: Wire = self._make_wire()
         self._facts: SiteFacts | None = None
         self._probing = threading.Lock()

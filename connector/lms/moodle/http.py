@@ -5,6 +5,7 @@ The token goes into the request's body here and nowhere else, so that no frame t
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeAlias
@@ -26,9 +27,16 @@ Body: TypeAlias = Mapping[str, str] | MultipartBody | bytes | None
 Query: TypeAlias = Mapping[str, str] | None
 
 
-def pooled_session(concurrent: int) -> requests.Session:
-    """A session that keeps as many connections open as requests may run at once."""
+def pooled_session(url: str, concurrent: int) -> requests.Session:
+    """A session for the site at `url` that keeps as many connections open as requests may run at once.
+
+    Proxies and certificates that the environment names are looked up here and not at every request; a password from
+    `~/.netrc` never goes along.
+    """
     session = requests.Session()
+    session.trust_env = False
+    session.proxies.update(requests.utils.get_environ_proxies(url))
+    session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
     adapter = HTTPAdapter(pool_connections=1, pool_maxsize=concurrent, pool_block=True)
     session.mount("http://", adapter)
     session.mount("https://", adapter)

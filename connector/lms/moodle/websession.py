@@ -71,7 +71,7 @@ class WebSession:
     def __init__(self, client: MoodleClient, session: requests.Session | None = None) -> None:
         self._client = client
         self._site = client.site
-        self._session = session or pooled_session(1)
+        self._session = session or pooled_session(self._site.url, 1)
         self._http = client.http(self._session)
         self._sesskey: str | None = None
         self._lock = threading.RLock()
