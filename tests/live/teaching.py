@@ -99,9 +99,15 @@ def _weak(site: LiveSite, c: Taught, student: Person) -> None:
 
 
 def _stopped(site: LiveSite, c: Taught, student: Person) -> None:
-    """The package set a status and no score: Moodle writes 0 into the gradebook all the same."""
     site.enter(student, c.course)
     site.attempt(student, c.lesson, "incomplete", None, minutes=2)
+
+
+def _read_through(site: LiveSite, c: Taught, student: Person) -> None:
+    """The package says that it is completed and sets no score: Moodle writes 0 into the gradebook all the same."""
+    site.enter(student, c.course)
+    site.view_page(student, c.page)
+    site.attempt(student, c.lesson, "completed", None, minutes=6)
 
 
 def _tried_twice(site: LiveSite, c: Taught, student: Person) -> None:
@@ -118,7 +124,8 @@ def _by_telephone(site: LiveSite, c: Taught, student: Person) -> None:
 
 
 _KINDS: tuple[Callable[[LiveSite, Taught, Person], None], ...] = (
-    _absent, _looked_in, _good, _average, _weak, _stopped, _tried_twice, _by_telephone,
+    _absent, _looked_in, _good, _average, _weak, _stopped, _read_through, _tried_twice,
+    _by_telephone,
 )  # fmt: skip
 
 
