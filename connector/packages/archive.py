@@ -17,7 +17,9 @@ from connector.packages.limits import Limits
 _LOCAL = struct.Struct("<4s5H3L2H")
 _STORED, _DEFLATED = 0, 8
 _CHUNK = 64 * 1024
-_LARGEST_TRIED = 16
+_LARGEST_TRIED, _BEGINNING = 16, 2048
+_TRIED_BYTES = 200 * 2**20
+_DESCRIPTOR = 24
 Note = Callable[[str, str], None]
 """Called with a finding's code and the entry it is about."""
 
@@ -62,13 +64,31 @@ class Archive:
             raise BadPackageError("entry_corrupt", name)
         return content
 
-    def check_largest(self) -> None:
-        """Unpacks the beginning of the largest entries: one that gives more than it claims is a bomb."""
+    def check_contents(self) -> None:
+        """Unpacks the beginning of entries, most of the largest: one that gives more than it claims is a bomb."""
         deflated = (entry for entry in self.entries if entry.method == _DEFLATED and entry.packed)
-        for entry in sorted(deflated, key=attrgetter("packed"), reverse=True)[:_LARGEST_TRIED]:
-            unpacked = sum(map(len, self._unpack(entry, entry.size + 1, _CHUNK)))
+        left = _TRIED_BYTES
+        for number, entry in enumerate(sorted(deflated, key=attrgetter("packed"), reverse=True)):
+            begin = _CHUNK if number < _LARGEST_TRIED else _BEGINNING
+            unpacked = sum(map(len, self._unpack(entry, min(entry.size + 1, left), begin)))
             if unpacked > entry.size:
                 raise BadPackageError("lying_size", entry.name)
+            left -= unpacked
+            if left <= 0:
+                return
+
+    def packed_data(self, entry: Entry) -> Iterator[bytes]:
+        """The entry's data as it lies in the file, still compressed."""
+        self._file.seek(self._data_at[self._place[entry.offset]])
+        left = entry.packed
+        while left > 0 and (chunk := self._file.read(min(left, 2**20))):
+            left -= len(chunk)
+            yield chunk
+
+    def trailing_is_blank(self) -> bool:
+        """What follows the archive is only what a careless transfer adds."""
+        self._file.seek(self.packed_bytes - self.trailing)
+        return not self._file.read(self.trailing).strip(b"\0\r\n\t \x1a")
 
     def _check_layout(self) -> list[int]:
         """Where each entry's data begins, by header offset; entries may neither overlap nor leave the start free."""
@@ -92,12 +112,21 @@ class Archive:
         _, _, flags, method, _, _, crc, packed, size, name_length, extra_length = _LOCAL.unpack_from(header)
         if header[_LOCAL.size :] != entry.raw or name_length != len(entry.raw) or method != entry.method:
             raise BadPackageError("header_mismatch", entry.name)
-        if not flags & 8 and not _agree(entry, crc, packed, size):
+        if (flags ^ entry.flags) & 1 or (not flags & 8 and not _agree(entry, crc, packed, size)):
             raise BadPackageError("header_mismatch", entry.name)
         data_at = entry.offset + _LOCAL.size + name_length + extra_length
         if data_at + entry.packed > end:
             raise BadPackageError("overlapping", entry.name)
+        self._check_gap(data_at + entry.packed, end)
         return int(data_at)
+
+    def _check_gap(self, at: int, end: int) -> None:
+        """Between two entries lies at most a data descriptor; an entry that only some programs see is an attack."""
+        if end - at <= _DESCRIPTOR:
+            return
+        self._file.seek(at)
+        if b"PK\x03\x04" in self._file.read(min(end - at, _CHUNK)):
+            raise BadPackageError("hidden_entry")
 
     def _unpack(self, entry: Entry, most: int, packed: int) -> Iterator[bytes]:
         """At most `most` bytes out of at most the first `packed` bytes of the entry's data."""
@@ -141,7 +170,7 @@ def judge_entries(archive: Archive, note: Note) -> None:
     ):
         note("bomb", "")
     if archive.trailing:
-        note("trailing_bytes", "")
+        note("trailing_bytes" if archive.trailing_is_blank() else "appended", "")
 
 
 def _problems(entry: Entry, limits: Limits) -> Iterator[str]:
@@ -153,6 +182,8 @@ def _problems(entry: Entry, limits: Limits) -> Iterator[str]:
         yield "lying_size"
     if _explodes(entry.size, entry.packed, limits):
         yield "bomb"
+    if entry.is_folder and entry.size:
+        yield "archive_broken"
     if _is_special(entry.mode):
         yield "symlink"
 

@@ -10,10 +10,14 @@ from connector.packages.directory import Entry
 from connector.packages.names import NameEncoding, path_problem
 
 _PROGRAM = re.compile(
-    r"\.(exe|dll|com|scr|pif|bat|cmd|msi|msp|psm?1|vb[se]|ws[fh]|hta|cpl|lnk|reg|jar|apk|dmg|scf|inf|sys)$"
+    r"\.(exe|dll|scr|pif|msi|msp|cpl|lnk|scf|reg|hta|vb[se]|ws[fh]|apk|dmg|sys|ocx)$|^autorun\.inf$|^[^.]+\.com$"
 )
-_SERVER_SCRIPT = re.compile(r"\.(php\d?|phtml|phar|aspx?|ashx|asmx|jspx?|cgi|cfm)$")
+_BATCH = re.compile(r"\.(bat|cmd)$")
+_SHELL_SCRIPT = re.compile(r"\.(psm?1|sh|command|jar)$")
+_SERVER_SCRIPT = re.compile(r"\.(php\d?|phtml|phar|aspx?|ashx|asmx|jspx?|cgi|cfm)(\.|$)")
 _SERVER_SETTINGS = frozenset({".htaccess", ".user.ini", "web.config"})
+_BUILD_TOOLS = ("node_modules/", "bower_components/", ".git/")
+_DEVICE = re.compile(r"(^|/)(con|prn|aux|nul|com[1-9]|lpt[1-9])(\.[^/]*)?(/|$)")
 
 
 def judge_names(archive: Archive, note: Note) -> None:
@@ -33,11 +37,22 @@ def _name_problems(entry: Entry, archive: Archive) -> Iterator[str]:
     problem = path_problem(entry.stored, archive.limits)
     if problem:
         yield problem
-    file = entry.name.rpartition("/")[2].lower().rstrip(" .")
-    if _PROGRAM.search(file):
+    path = entry.name.lower()
+    if _DEVICE.search(path):
+        yield "odd_name"
+    yield from _programs(path, path.rpartition("/")[2].rstrip(" ."))
+
+
+def _programs(path: str, file: str) -> Iterator[str]:
+    """What runs when it is opened, on a student's computer or on a server, is refused. Scripts that nothing runs by
+    opening them, and what build tools leave behind, are mentioned."""
+    left_behind = any(folder in path for folder in _BUILD_TOOLS)
+    if _PROGRAM.search(file) or (_BATCH.search(file) and not left_behind):
         yield "program_inside"
+    elif _BATCH.search(file) or _SHELL_SCRIPT.search(file):
+        yield "script_left_behind"
     if _SERVER_SCRIPT.search(file):
-        yield "server_script_inside"
+        yield "script_left_behind" if left_behind else "server_script_inside"
     if file in _SERVER_SETTINGS:
         yield "server_settings_inside"
 

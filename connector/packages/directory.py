@@ -47,6 +47,8 @@ class Entry:
     size: int
     offset: int
     mode: int
+    stamp: int
+    """Date and time as MS-DOS keeps them: the date in the upper 16 bits."""
 
     @property
     def is_folder(self) -> bool:
@@ -196,6 +198,7 @@ def _entry(fields: tuple[int, ...], raw: bytes, extra: bytes) -> Entry:
         size,
         offset,
         mode,
+        fields[6] << 16 | fields[5],
     )
 
 

@@ -23,32 +23,49 @@ _EDITIONS = (
 
 def format_and_edition(root: Element, notes: list[str]) -> tuple[Format, str | None]:
     """(format, edition as in `PackageReport.version`): by what is stated, then by what only SCORM has."""
-    kind = _foreign(root)
-    if kind:
-        return kind, None
+    foreign = _foreign(root)
+    if foreign:
+        return foreign
     edition = _edition(root, notes)
-    uris = " ".join(value.lower() for name, value in root.attributes.items() if name.lower().startswith("xmlns"))
+    uris = _namespaces(root) if edition is None else ""
     if edition is None and "adlcp_v1p3" in uris:
         edition = "2004 3rd Edition" if "adlnav_v1p3" in uris else "2004 2nd Edition"
     if edition is None and ("adlcp_rootv1p2" in uris or _has_scormtype(root)):
         edition = "1.2"
     if edition is None:
-        return Format.IMSCP, None
+        return Format.IMSCP, _stated_version(root)
     return (Format.SCORM12 if edition == "1.2" else Format.SCORM2004), edition
 
 
-def _foreign(root: Element) -> Format | None:
+def _namespaces(element: Element) -> str:
+    """Every namespace that is declared anywhere; tools declare them where they please."""
+    own = [value.lower() for name, value in element.attributes.items() if name.lower().startswith("xmlns")]
+    return " ".join([*own, *filter(None, map(_namespaces, element.children))])
+
+
+def _foreign(root: Element) -> tuple[Format, str | None] | None:
+    """The format and its version, where it is another one of IMS's, or no manifest at all."""
     uris = " ".join(root.attributes.values()).lower()
-    schema = next(
-        (e.text.strip().lower() for m in root.named("metadata") for e in m.named("schema")),
-        "",
-    )
+    schema = _in_metadata(root, "schema").lower()
     if "imscc" in uris or "common cartridge" in schema:
-        return Format.COMMON_CARTRIDGE
-    types = [r.get("type") or "" for r in root.every("resource")]
-    if types and all(kind.lower().startswith(("imsqti", "associatedcontent/imsqti")) for kind in types):
-        return Format.QTI
-    return Format.UNKNOWN if root.local != "manifest" else None
+        return Format.COMMON_CARTRIDGE, _stated_version(root) or _of_uri(r"imsccv(\d)p(\d)", uris)
+    types = " ".join((r.get("type") or "").lower() for r in root.every("resource"))
+    if "qti" in schema or ("imsqti" in types and not _has_scormtype(root)):
+        return Format.QTI, _of_uri(r"imsqti_\w*?v(\d)p(\d)", types) or _stated_version(root)
+    return (Format.UNKNOWN, None) if root.local != "manifest" else None
+
+
+def _in_metadata(root: Element, local: str) -> str:
+    return next((e.text.strip()[:100] for m in root.named("metadata") for e in m.named(local) if e.text.strip()), "")
+
+
+def _stated_version(root: Element) -> str | None:
+    return _in_metadata(root, "schemaversion") or None
+
+
+def _of_uri(pattern: str, text: str) -> str | None:
+    match = re.search(pattern, text)
+    return f"{match[1]}.{match[2]}" if match else None
 
 
 def _edition(root: Element, notes: list[str]) -> str | None:

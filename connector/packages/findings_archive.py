@@ -77,6 +77,26 @@ ARCHIVE_RULES: dict[str, Rule] = {
         "Tệp chứa hai gói zip ghép làm một. Hãy nộp tệp zip do phần mềm soạn bài xuất ra.",
         "The file holds two zips in one. Hand in the zip that the authoring tool wrote.",
     ),
+    "hidden_entry": refuse(
+        "Trong tệp zip có nội dung không ghi trong mục lục, giống tệp tấn công. Hãy xuất bài giảng lại.",
+        "The zip holds content that its table of contents does not list, as in an attack. Export the lesson again.",
+    ),
+    "appended": refuse(
+        "Sau phần cuối của tệp zip còn nội dung khác (hai tệp ghép làm một). Hãy nộp tệp do phần mềm soạn bài xuất.",
+        "Other content follows the end of the zip (two files in one). Hand in the authoring tool's file.",
+    ),
+    "inspection_too_long": refuse(
+        "Kiểm tra tệp này mất quá {seconds} giây nên đã dừng. Gói không được nhận; hãy xuất bài giảng lại.",
+        "Inspecting this file took more than {seconds} s and was stopped. It is not accepted; export it again.",
+    ),
+    "inspection_failed": refuse(
+        "Không kiểm tra được tệp này. Gói không được nhận; hãy xuất lại và báo cho người quản trị.",
+        "This file could not be inspected. It is not accepted; export the lesson again and tell the administrator.",
+    ),
+    "file_unreadable": refuse(
+        "Không đọc được tệp này từ ổ đĩa.",
+        "This file could not be read from the disk.",
+    ),
     "trailing_bytes": warn(
         "Sau phần cuối của tệp zip còn dữ liệu thừa. Nếu bài giảng không mở được, hãy xuất lại.",
         "There is extra data after the end of the zip. If the lesson does not open, export it again.",
@@ -136,6 +156,10 @@ ARCHIVE_RULES: dict[str, Rule] = {
     "program_inside": refuse(
         "Gói chứa chương trình {where}. Hãy bỏ tệp này rồi xuất lại: học sinh không được nhận tệp chạy được.",
         "The package holds the program {where}. Remove it and export again: students must not be given programs.",
+    ),
+    "script_left_behind": warn(
+        "Gói còn sót tệp lệnh {where}, bài giảng không cần đến. Nên bỏ tệp này.",
+        "The package still holds the script {where}, which the lesson does not need. Better remove it.",
     ),
     "server_settings_inside": warn(
         "Gói chứa tệp cấu hình máy chủ {where}. Nên bỏ tệp này.",

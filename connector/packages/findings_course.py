@@ -34,8 +34,8 @@ _FORMATS: dict[str, Rule] = {
         "This is a Tin Can (xAPI) package. Export it again as SCORM 1.2.",
     ),
     "not_scorm_aicc": refuse(
-        "Đây là gói AICC. Hãy xuất lại dạng SCORM 1.2.",
-        "This is an AICC package. Export it again as SCORM 1.2.",
+        "Đây là gói AICC; Moodle mặc định không nhận kết quả (HACP) của loại này. Hãy xuất lại dạng SCORM 1.2.",
+        "This is an AICC package, whose results (HACP) Moodle does not take by default. Export it again as SCORM 1.2.",
     ),
     "not_scorm_imscp": refuse(
         "Đây là gói IMS Content Package, không ghi được kết quả học tập. Hãy xuất lại dạng SCORM 1.2.",
@@ -144,6 +144,10 @@ _MANIFEST: dict[str, Rule] = {
         "Mục {where} trỏ đến tài nguyên không có trong imsmanifest.xml.",
         "The item {where} points to a resource that is not in imsmanifest.xml.",
     ),
+    "metadata_unreadable": note(
+        "Không đọc được tệp mô tả {where} của gói; bài giảng vẫn mở được.",
+        "The package's metadata file {where} could not be read; the lesson opens all the same.",
+    ),
     "files_missing": warn(
         "{count} tệp được liệt kê nhưng không có trong gói (ví dụ {where}). Hãy mở thử toàn bộ bài giảng.",
         "{count} listed files are not in the package (for example {where}). Try the whole lesson.",
@@ -154,6 +158,10 @@ _LAUNCH: dict[str, Rule] = {
     "launch_missing": refuse(
         "Tệp mở đầu {where} không có trong gói. Hãy xuất bài giảng lại và không đổi tên, xoá tệp nào.",
         "The file to be opened first, {where}, is not in the package. Export again; do not rename or delete files.",
+    ),
+    "launch_empty": warn(
+        "Trang mở đầu {where} rỗng (0 byte): học sinh sẽ thấy trang trắng. Hãy xuất bài giảng lại.",
+        "The page to be opened first, {where}, is empty (0 bytes): students will see nothing. Export it again.",
     ),
     "launch_wrong_case": repair(
         "Tên {where} khác với tên ghi trong imsmanifest.xml ở chữ hoa, chữ thường nên Moodle không mở được.",
@@ -175,6 +183,10 @@ _LAUNCH: dict[str, Rule] = {
         "Bài giảng mở {where}, không phải tệp trong gói. Gói không được nhận.",
         "The lesson opens {where}, which is no file in the package. The package is not accepted.",
     ),
+    "launch_unescaped": repair(
+        "Tên {where} có kí tự đặc biệt (như # hoặc %) mà trình duyệt hiểu khác đi. Hãy đổi tên tệp rồi xuất lại.",
+        "The name {where} holds characters (such as # or %) that browsers read otherwise. Rename the file.",
+    ),
     "launch_renamed": repair(
         "Moodle bỏ kí tự đặc biệt trong tên {where} (như & ' : |) nên sẽ không tìm thấy tệp. Hãy đổi tên tệp.",
         "Moodle drops special characters (such as & ' : |) from {where} and will not find the file. Rename it.",
@@ -182,6 +194,10 @@ _LAUNCH: dict[str, Rule] = {
     "sco_missing": warn(
         "Tệp {where} của một phần bài giảng không có trong gói.",
         "The file {where} of one part of the lesson is not in the package.",
+    ),
+    "sco_external": warn(
+        "Một phần của bài giảng mở trang trên mạng ({where}), không có trong gói; trang đó có thể thay đổi hoặc mất.",
+        "One part of the lesson opens a page elsewhere ({where}), which may change or vanish.",
     ),
     "nothing_to_open": refuse(
         "Bản kê không nêu trang nào để mở. Hãy xuất bài giảng lại dạng SCORM 1.2.",
@@ -206,11 +222,19 @@ _MOODLE: dict[str, Rule] = {
         "Moodle không nhập được gói này: tiêu đề hoặc mã dài hơn 255 kí tự. Hãy rút ngắn tiêu đề.",
         "Moodle cannot import this package: a title or identifier is longer than 255 characters. Shorten the titles.",
     ),
-    "moodle_misreads_version": warn(
+    "moodle_aicc_structure": warn(
+        "Moodle trên PHP 8 bị lỗi khi nhập gói này: các tệp cấu trúc AICC không khớp nhau.",
+        "Moodle on PHP 8 breaks when it imports this package: its AICC structure files do not fit together.",
+    ),
+    "moodle_ignores_base": repair(
+        "Moodle bỏ qua xml:base trong imsmanifest.xml nên không tìm thấy trang mở đầu {where}.",
+        "Moodle ignores the xml:base in imsmanifest.xml and will not find the first page, {where}.",
+    ),
+    "moodle_misreads_version": repair(
         "Moodle sẽ đọc gói {version} này thành phiên bản khác, có thể không ghi kết quả. Nên xuất dạng SCORM 1.2.",
         "Moodle will misread the version ({version}) and may keep no results. Better export SCORM 1.2.",
     ),
-    "moodle_sees_no_sco": warn(
+    "moodle_sees_no_sco": repair(
         "Moodle sẽ không thấy phần nào ghi kết quả trong gói này. Nên xuất lại dạng SCORM 1.2.",
         "Moodle will find no part that records results in this package. Better export it again as SCORM 1.2.",
     ),

@@ -16,6 +16,7 @@ class Match(StrEnum):
     EXACT = "exact"
     OTHER_CASE = "launch_wrong_case"
     OTHER_UNICODE = "launch_other_unicode"
+    UNESCAPED = "launch_unescaped"
     MISSING = "launch_missing"
     OUTSIDE = "launch_outside"
     EXTERNAL = "launch_external"
@@ -47,9 +48,14 @@ class Files:
         if within is None:
             return href, Match.OUTSIDE
         name, match = self._match(within)
-        if match is Match.MISSING and (raw := _within_root(path.replace("\\", "/"))) in self._names:
-            name, match = raw or "", Match.EXACT
+        if match is Match.MISSING and (raw := self._unescaped(href, path)) is not None:
+            return raw, Match.UNESCAPED
         return name + rest, match
+
+    def _unescaped(self, *hrefs: str) -> str | None:
+        """The file whose name is the very characters of an href, `#` and `%` included; browsers read these otherwise."""
+        names = (_within_root(href.replace("\\", "/")) for href in hrefs)
+        return next((name for name in names if name and name in self._names), None)
 
     def _match(self, path: str) -> tuple[str, Match]:
         if path in self._names:

@@ -61,6 +61,8 @@ class Manifest:
     notes: tuple[str, ...] = ()
     problem: str | None = None
     line: int = 0
+    comments: tuple[str, ...] = ()
+    """The first few comments, cut short: authoring tools sign there."""
 
 
 _CUT = frozenset(
@@ -73,6 +75,7 @@ _CUT = frozenset(
     )
 )
 _MOST_AMPERSANDS = 10_000
+_MOST_COMMENTS, _LONGEST_COMMENT = 10, 200
 _BARE_AMPERSAND = re.compile(rb"&(?!(?:\w{2,6}|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
 
 
@@ -105,12 +108,14 @@ class _Reader:
         self._root: Element | None = None
         self._open: list[Element] = []
         self._texts: list[list[str]] = []
+        self._comments: list[str] = []
         self._parser = expat.ParserCreate("utf-8")
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._characters
         self._parser.StartDoctypeDeclHandler = self._doctype
+        self._parser.CommentHandler = self._comment
 
     def read(self, text: bytes) -> Manifest:
         try:
@@ -119,7 +124,7 @@ class _Reader:
             problem = "manifest_cut" if error.code in _CUT else "manifest_malformed"
             self._leave_open()
             return Manifest(self._root, self._open, (), problem, error.lineno)
-        return Manifest(self._root, [])
+        return Manifest(self._root, [], comments=tuple(self._comments))
 
     def _leave_open(self) -> None:
         """An element belongs to its parent only once it is closed."""
@@ -148,6 +153,10 @@ class _Reader:
     def _characters(self, text: str) -> None:
         if not text.isspace():
             self._texts[-1].append(text)
+
+    def _comment(self, text: str) -> None:
+        if len(self._comments) < _MOST_COMMENTS:
+            self._comments.append(text[:_LONGEST_COMMENT])
 
     def _doctype(self, *_: object) -> None:
         raise BadPackageError("manifest_doctype")

@@ -10,7 +10,11 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from connector.packages.aicc import predict_aicc
+from connector.packages.archive import Archive
+from connector.packages.directory import BadPackageError
 from connector.packages.manifest import Element, Manifest
+from connector.packages.others import few_structure_files, read_structure
 from connector.packages.report import MoodlePrediction
 
 _COLUMN = 255
@@ -142,6 +146,18 @@ class _Import:
         """As Moodle numbers them: manifests and organizations in the order they first came up."""
         manifests = list(dict.fromkeys(manifest for manifest, _ in self.rows))
         return [row for m in manifests for (of, _), rows in self.rows.items() if of == m for row in rows.values()]
+
+
+def predict(archive: Archive, manifest: Manifest | None) -> MoodlePrediction:
+    """For a package that lies in `archive`; `manifest` is the one that was read."""
+    stored = {entry.stored.replace("\\", "/") for entry in archive.entries}
+    predicted = predict_moodle(manifest, stored)
+    if predicted.version != "AICC":
+        return predicted
+    try:
+        return predict_aicc(few_structure_files(archive), lambda name: read_structure(archive, name))
+    except BadPackageError:
+        return MoodlePrediction(fails="aicc_structure")
 
 
 def predict_moodle(manifest: Manifest | None, stored_names: Collection[str]) -> MoodlePrediction:

@@ -5,38 +5,14 @@ Sources: SCORM 1.2 CAM 2.3; SCORM 2004 4th Edition CAM 3.4 and 3.5; and what too
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from connector.packages.course import LONGEST, Course, Item, Tree
 from connector.packages.edition import format_and_edition
 from connector.packages.formats import Format
 from connector.packages.href import with_parameters
 from connector.packages.manifest import Element
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A node of an organization's tree. `href` None: nothing to open; else as written, with base and parameters."""
-
-    identifier: str
-    title: str
-    href: str | None
-    scormtype: str
-    unresolved: str = ""
-    """The `identifierref` that no resource answers to."""
-
-
-@dataclass(slots=True)
-class Course:
-    """What a manifest says. `version` is an edition's name as in `PackageReport.version`; `files` are listed hrefs."""
-
-    format: Format
-    version: str | None = None
-    title: str | None = None
-    organizations: tuple[str, ...] = ()
-    items: list[Item] = field(default_factory=list)
-    files: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+from connector.packages.runtime import runtime_of
 
 
 def read_course(root: Element) -> Course:
@@ -46,12 +22,14 @@ def read_course(root: Element) -> Course:
     resources = _resources(root)
     organizations = [o for group in root.named("organizations") for o in group.named("organization")]
     default = _default_organization(root, organizations, course.notes)
-    course.organizations = tuple(_title(o) or o.get("identifier") or "" for o in organizations)
-    for organization in sorted(organizations, key=lambda o: o is not default):
-        course.items += _items(organization, resources)
-    if not course.items:
-        course.items = [_resource_item(r) for r in resources.values() if r.href]
-    course.title = (_title(default) if default else None) or _first_title(course.items)
+    course.trees = [
+        Tree(o.get("identifier") or "", _title(o) or "", o is default, _items(o, resources))
+        for o in sorted(organizations, key=lambda o: o is not default)
+    ]
+    if not course.items():
+        course.loose = [_resource_item(r) for r in resources.values() if r.href]
+    course.identifier = (root.get("identifier") or "")[:LONGEST] or None
+    course.title = (_title(default) if default else None) or _first_title(course.items())
     course.files = [r.base + href for r in resources.values() for href in (r.href, *r.files) if href]
     return course
 
@@ -111,20 +89,22 @@ def _base(element: Element) -> str:
     return base if not base or base.endswith("/") else base + "/"
 
 
-def _items(parent: Element, resources: dict[str, _Resource]) -> Iterator[Item]:
-    for element in parent.named("item"):
-        yield _item(element, resources)
-        yield from _items(element, resources)
+def _items(parent: Element, resources: dict[str, _Resource]) -> list[Item]:
+    return [_item(element, resources) for element in parent.named("item")]
 
 
 def _item(element: Element, resources: dict[str, _Resource]) -> Item:
-    reference = element.get("identifierref")
-    identifier, title = element.get("identifier") or "", _title(element) or ""
-    resource = resources.get(reference or "")
+    reference = element.get("identifierref") or ""
+    item = Item(element.get("identifier") or "", _title(element) or "", runtime=runtime_of(element))
+    item.items = _items(element, resources)
+    resource = resources.get(reference)
     if not reference or resource is None:
-        return Item(identifier, title, None, "", reference or "")
-    href = with_parameters(resource.base + resource.href, element.get("parameters") or "") if resource.href else None
-    return Item(identifier, title, href, resource.scormtype)
+        item.unresolved = reference
+        return item
+    item.scormtype = resource.scormtype
+    if resource.href:
+        item.href = with_parameters(resource.base + resource.href, element.get("parameters") or "")
+    return item
 
 
 def _resource_item(resource: _Resource) -> Item:
@@ -137,10 +117,9 @@ def _resource_item(resource: _Resource) -> Item:
 
 
 def _title(element: Element) -> str | None:
-    return next(
-        (" ".join(t.text.split()) for t in element.named("title") if t.text.strip()),
-        None,
-    )
+    """Some tools wrap it in a `langstring`."""
+    texts = (part.text for title in element.named("title") for part in (title, *title.children))
+    return next((" ".join(text.split()) for text in texts if text.strip()), None)
 
 
 def _first_title(items: list[Item]) -> str | None:

@@ -50,7 +50,8 @@ def codes(report: PackageReport) -> set[str]:
 def test_a_plain_manifest_is_playable_without_a_word(tmp_path: Path) -> None:
     report = look(tmp_path, manifest())
     assert (report.verdict, report.format, report.version) == (Verdict.PLAYABLE, Format.SCORM12, "1.2")
-    assert (report.title, report.organizations, report.launch) == ("Bài học", ("Bài học",), "index.html")
+    assert (report.title, report.identifier, report.launch) == ("Bài học", "m", "index.html")
+    assert [(o.identifier, o.title, o.default) for o in report.organizations] == [("o", "Bài học", True)]
     assert report.findings == ()
     assert (report.moodle.version, report.moodle.scos, report.moodle.launch) == ("SCORM_1.2", 1, "index.html")
 
@@ -128,7 +129,8 @@ def test_nested_items_are_found_in_order_and_assets_told_from_scos(tmp_path: Pat
     )
     resources = RESOURCE + '<resource identifier="s" href="a.pdf"/>'
     report = look(tmp_path, manifest(organizations=organizations, resources=resources), "index.html", "a.pdf")
-    assert [(sco.identifier, sco.scormtype) for sco in report.scos] == [("i", "sco"), ("tai-lieu", "asset")]
+    assert [(sco.identifier, sco.scormtype) for sco in report.scos] == [("i", "sco")]
+    assert [(asset.identifier, asset.href) for asset in report.assets] == [("tai-lieu", "a.pdf")]
     assert "resource_missing" in codes(report)
 
 
