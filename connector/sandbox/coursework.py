@@ -120,9 +120,10 @@ class Coursework:
         return kept
 
     def _follow(self, track: Track, module: Module, when: int) -> None:
-        for element in _SCORE_ELEMENTS:
-            if element in track.elements:
-                self.mark(module.id, track.userid, float(track.elements[element]), when)
-        statuses = {track.elements.get(element) for element in _STATUS_ELEMENTS}
-        if module.completion == 2 and statuses & {"completed", "passed"}:
+        """Moodle writes 0 for who is done with a package that set no score."""
+        scores = [float(track.elements[element]) for element in _SCORE_ELEMENTS if element in track.elements]
+        done = {track.elements.get(element) for element in _STATUS_ELEMENTS} & {"completed", "passed"}
+        if scores or done:
+            self.mark(module.id, track.userid, scores[-1] if scores else 0, when)
+        if module.completion == 2 and done:
             self.complete(module.id, track.userid, 1, when)

@@ -28,7 +28,7 @@ TOPIC = "Hàm số & đồ thị"
 @dataclass(frozen=True, slots=True)
 class Scene:
     """`graded` handed in and has a released grade of 90 with COMMENT from `lead`; `ungraded` only handed in.
-    `student` passed the SCORM activity with 80 points; `idle` did nothing."""
+    `student` passed the SCORM activity with 80 points; `idle` did nothing; `reader` completed it without a score."""
 
     url: str
     services: Services
@@ -45,6 +45,7 @@ class Scene:
     teaching_course: int
     student: int
     idle: int
+    reader: int
     scorm: int
     scoid: int
     cmid: int
@@ -80,6 +81,7 @@ def standin_scene(folder: Path) -> Iterator[Scene]:
             teaching_course=_course(site.courses, "t10").id,
             student=people["hs1"].id,
             idle=people["hs2"].id,
+            reader=people["hs3"].id,
             scorm=scorm.id,
             scoid=scorm.launch,
             cmid=scorm.cmid,
@@ -92,7 +94,7 @@ def _course(courses: dict[int, Course], shortname: str) -> Course:
 
 def _seed(world: World) -> None:
     do = Actions(world, add_site(world, SITE, "Trường thử"))
-    names = ("gv1", "gv2", "tt1", "hs1", "hs2")
+    names = ("gv1", "gv2", "tt1", "hs1", "hs2", "hs3")
     people = {name: do.add_user(name, "mat-khau", "Nguyễn Văn", name.upper(), name) for name in names}
     _seed_submissions(do, people)
     _seed_teaching(do, people)
@@ -117,19 +119,21 @@ def _seed_teaching(do: Actions, people: dict[str, User]) -> None:
     scorm: Scorm = do.add_scorm(course, 1, ACTIVITY, do.world.keep("hàm số.zip", PACKAGE), completion=2)
     do.enrol(course, people["hs1"], "student", do.world.now())
     do.enrol(course, people["hs2"], "student")
+    do.enrol(course, people["hs3"], "student")
     elements = {
         "cmi.core.lesson_status": "passed",
         "cmi.core.score.raw": "80",
         "cmi.core.total_time": "0000:12:00.00",
     }
     do.track(do.site.scoes[scorm.launch], people["hs1"].id, 1, elements)
+    do.track(do.site.scoes[scorm.launch], people["hs3"].id, 1, {"cmi.core.lesson_status": "completed"})
 
 
 def live_scene(site: LiveSite) -> Scene:
     """The scene on a real Moodle, made new for this run."""
     graded, ungraded = site.people("gv", 2)
     [lead] = site.people("tt", 1)
-    student, idle = site.people("hs", 2)
+    student, idle, reader = site.people("hs", 3)
     course = site.course("nop", "Nộp bài giảng", ["Bài giảng"])
     site.enrol(course, [graded, ungraded], "student")
     site.enrol(course, [lead], "teacher")
@@ -138,10 +142,11 @@ def live_scene(site: LiveSite) -> Scene:
         site.hand_in(teacher, assignment, FILENAME, PACKAGE, f"<p>Tên bài: {TITLE}</p>")
     site.grade(lead, assignment, graded, 90, COMMENT)
     teaching = site.course("t10", "Toán 10A1", [TOPIC])
-    site.enrol(teaching, [student, idle], "student")
+    site.enrol(teaching, [student, idle, reader], "student")
     scorm = site.scorm(teaching, 1, ACTIVITY, PACKAGE)
     site.enter(student, teaching)
     site.attempt(student, scorm, "passed", 80, minutes=12)
+    site.attempt(reader, scorm, "completed", None, minutes=3)
     return Scene(
         url=site.url,
         services=site.services,
@@ -158,6 +163,7 @@ def live_scene(site: LiveSite) -> Scene:
         teaching_course=teaching.id,
         student=student.id,
         idle=idle.id,
+        reader=reader.id,
         scorm=scorm.id,
         scoid=scorm.scoids[0],
         cmid=scorm.cmid,

@@ -37,10 +37,10 @@ def test_enrolled_users_come_in_pages(scene: Scene) -> None:
         found = scene.services.call("core_enrol_get_enrolled_users", courseid=scene.teaching_course, options=options)
         return [user["id"] for user in found]
 
-    assert [page(0), page(1), page(2)] == [[scene.student], [scene.idle], []]
+    assert [page(n) for n in range(4)] == [[scene.student], [scene.idle], [scene.reader], []]
 
 
-def test_grades_of_everybody_come_in_one_call_with_null_for_none(scene: Scene) -> None:
+def test_grades_of_everybody_come_in_one_call_with_null_for_none_and_0_for_done_without_a_score(scene: Scene) -> None:
     reply = scene.services.call("gradereport_user_get_grade_items", courseid=scene.teaching_course, userid=0)
     raw = {
         grades["userid"]: item["graderaw"]
@@ -48,7 +48,7 @@ def test_grades_of_everybody_come_in_one_call_with_null_for_none(scene: Scene) -
         for item in grades["gradeitems"]
         if item["itemtype"] == "mod" and item["cmid"] == scene.cmid
     }
-    assert raw == {scene.student: 80, scene.idle: None}
+    assert raw == {scene.student: 80, scene.idle: None, scene.reader: 0}
 
 
 def test_completion_tells_state_time_and_tracking_per_activity(scene: Scene) -> None:
