@@ -1,7 +1,7 @@
 """The report's figures once more, from Moodle's own tables: what ours must equal. PostgreSQL, prefix `mdl_`.
 
-Written from Moodle's tables and the definitions that a report prints, without a look at how ours are computed. What
-core services do not tell (views without completion, a SCORM attempt without a status) is not counted here either.
+Another road to the same definitions, those that a report prints: it shares no code with ours and reads no service. It
+takes over their limits: views without completion are not counted, nor is Moodle's 0 for a package that set no score.
 """
 
 from __future__ import annotations
