@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 
 from connector.web.preview.previews import Preview
@@ -12,8 +13,9 @@ class Addresses:
     """`page` is the origin of our pages; `content_host` the host, with its port, below which every preview gets a name
     of its own.
 
-    `localhost` and all names below it are this machine, without any DNS (RFC 6761, 6.3). A server in a network uses a
-    wildcard name on a domain of its own here, never one below the pages' domain: their cookies would be sent along.
+    `localhost` and all names below it are this machine, without any DNS (RFC 6761, 6.3). Pages and contents share a
+    site (the last two labels), because browsers that block third-party storage would take a lesson's `localStorage`
+    away. So on a server that knows sessions, their cookie must be a `__Host-` one: no other name can read or set it.
     """
 
     page: str
@@ -41,5 +43,6 @@ class Addresses:
 
 
 def on_loopback(page_port: int, content_port: int) -> Addresses:
-    """For `hoclieu preview`: the page on 127.0.0.1, the content below localhost."""
-    return Addresses(f"http://127.0.0.1:{page_port}", f"localhost:{content_port}")
+    """For `hoclieu preview`: below a name that no other run has, so that nothing stored is found again."""
+    site = f"hoclieu-{secrets.token_hex(4)}.localhost"
+    return Addresses(f"http://{site}:{page_port}", f"{site}:{content_port}")
