@@ -200,3 +200,19 @@ def test_a_teacher_whose_own_view_is_closed_is_read_from_the_list_of_submissions
     write(moodle, replace(FEEDBACK, comment_html=WORDS))
     assert moodle.params(SAVE) == []
     assert moodle.params("mod_assign_get_submissions")[0]["assignmentids[0]"] == "1"
+
+
+def test_words_that_are_not_shown_do_not_prove_a_write_of_unknown_outcome(moodle: Replay) -> None:
+    Assignment(moodle, f"{STATUS}-in-review")
+    moodle.says(GRADES, {"assignments": [{"assignmentid": 10, "grades": [row(15, "40.00000")]}]})
+    moodle.says(SAVE, requests.ReadTimeout())
+    with pytest.raises(Retriable) as caught:
+        write(moodle, replace(FEEDBACK, assignment_id="10", teacher_id="15"))
+    assert caught.value.code == "outcome_unknown"
+
+
+def test_words_that_stand_at_an_earlier_attempt_are_not_repeated_for_the_workflow_of_the_latest(moodle: Replay) -> None:
+    Assignment(moodle)
+    write(moodle, replace(FEEDBACK, reopen=True))
+    write(moodle, replace(FEEDBACK, attempt=0, workflow_state="inmarking"))
+    assert len(moodle.params(SAVE)) == 1

@@ -101,7 +101,14 @@ def test_what_is_not_given_is_sent_as_the_empty_value_of_its_type(moodle: SoapMo
 def test_nested_parameters_go_as_php_reads_them(moodle: SoapMoodle) -> None:
     moodle.reply = (202, b"")
     words = {"assignfeedbackcomments_editor": {"text": '<p>A & "b"</p>', "format": 1}}
-    params = {"assignmentid": 9, "userid": 17, "grade": 88.5, "addattempt": True, "plugindata": words}
+    params = {
+        "assignmentid": 9,
+        "userid": 17,
+        "grade": 88.5,
+        "addattempt": True,
+        "plugindata": words,
+        "advancedgradingdata": {},
+    }
     assert moodle.client.call("mod_assign_save_grade", params, write=True) is None
     sent = moodle.params()
     assert sent["plugindata"] == words
