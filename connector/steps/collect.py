@@ -45,8 +45,7 @@ def collect(ctx: Context, site: str, outcome: Outcome) -> None:
         _foretell(outcome, fresh)
         return
     if fresh:
-        people = source.people(sorted({s.teacher_id for s in fresh}))
-        _take_in(ctx, outcome, source, points, people, fresh)
+        _take_in(ctx, outcome, source, points, fresh)
     newest = max((s.modified for s in found.submissions), default=None)
     all_read(ctx, site, newest, points.keys() - found.unread)
 
@@ -100,18 +99,19 @@ def _take_in(
     outcome: Outcome,
     source: SubmissionSource,
     points: dict[str, MappedPoint],
-    people: dict[str, Person],
     fresh: list[Submission],
 ) -> None:
     """Files are fetched and inspected side by side; records are written here, one submission at a time."""
     ctx.progress.start(f"collect {outcome.site}", len(fresh))
-    taking = _Taking(ctx, outcome, points, people, {a.key for a in ctx.store.sites.aside(outcome.site, "collect")})
     fetcher, failed = Fetcher(ctx, source, outcome.site, fresh), 0
-    with ThreadPoolExecutor(ctx.settings.downloads_per_site, thread_name_prefix="collect") as pool:
+    with ThreadPoolExecutor(fetcher.threads, thread_name_prefix="collect") as pool:
         futures: dict[Future[list[list[Inspected]]], list[Submission]] = {}
         for group in _by_teacher(fresh):
             futures[pool.submit(fetcher.packages, group)] = group
         try:
+            people = source.people(sorted({s.teacher_id for s in fresh}))
+            waiting = {a.key for a in ctx.store.sites.aside(outcome.site, "collect")}
+            taking = _Taking(ctx, outcome, points, people, waiting)
             for future, group in futures.items():  # in their order, so that lessons are numbered the same every time
                 error = _record_group(taking, group, future)
                 failed = failed + 1 if isinstance(error, Retriable) else 0

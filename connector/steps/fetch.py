@@ -34,6 +34,8 @@ class Fetcher:
 
     def __init__(self, ctx: Context, source: SubmissionSource, site: str, fresh: Iterable[Submission]) -> None:
         self.stop = threading.Event()
+        self.threads = ctx.settings.downloads_per_site + 2  # so that the line is busy while others inspect
+        self._line = threading.BoundedSemaphore(ctx.settings.downloads_per_site)
         self._ctx, self._source, self._site = ctx, source, site
         self._lessons, self._blobs = ctx.store.lessons, ctx.store.blobs
         self._contents = self._lessons.contents_of(site, (f.key for s in fresh for f in packages_of(s.files)))
@@ -50,9 +52,14 @@ class Fetcher:
             raise _too_large(file, limit)
         sha256, fetched = self._contents.get(file.key), False
         if sha256 is None or not self._blobs.has(sha256):
-            got = self._source.download(file, self._blobs.incoming, lambda sha1: bool(self._known(sha1)), self._go_on)
+            got = self._downloaded(file)
             sha256, fetched = self._kept(file, got), isinstance(got, StoredFile)
         return Inspected(file, sha256, inspect(self._blobs.path(sha256)), fetched)
+
+    def _downloaded(self, file: SubmittedFile) -> StoredFile | str:
+        with self._line:
+            self._go_on()
+            return self._source.download(file, self._blobs.incoming, lambda sha1: bool(self._known(sha1)), self._go_on)
 
     def _go_on(self, _bytes: int = 0) -> None:
         if self.stop.is_set():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from alembic import command
@@ -33,13 +34,15 @@ class Database:
         if self.is_sqlite and parsed.database:
             _folder(Path(parsed.database).parent)
         self.engine: Engine = create_engine(parsed, pool_pre_ping=not self.is_sqlite, hide_parameters=True)
+        # SQLite's own waiting for another writer is a sleep of up to 100 ms; threads of one process need not sleep
+        self._turn: AbstractContextManager[object] = threading.RLock() if self.is_sqlite else nullcontext()
         if self.is_sqlite:
             event.listen(self.engine, "connect", _sqlite_pragmas)
             event.listen(self.engine, "begin", _begin_immediate)
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
-        with self._translated(), self.engine.begin() as connection:
+        with self._turn, self._translated(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager

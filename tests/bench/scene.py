@@ -111,17 +111,19 @@ def _hand_in(do: Actions, assignment: int, number: int, world: World, content: b
     do.submit(do.site.assigns[assignment], teacher.id, [file], f"<p>Tên bài: Bài {number}</p>", world.now(), False)
 
 
-def serve(folder: Path, packages: int, large_mb: int) -> None:
+def serve(folder: Path, packages: int, large_mb: int, wait: float) -> None:
     """Runs in a process of its own; prints where it is, then serves until its standard input is closed."""
     with Sandbox(folder, seed=lambda world: fill(world, packages, large_mb)) as sandbox:
+        if wait:
+            sandbox.faults.add("slow", on="webservice/pluginfile.php", amount=wait)
         print(json.dumps({"url": sandbox.url("truong"), "token": sandbox.token("truong")}), flush=True)
         sys.stdin.read()
 
 
 @contextmanager
-def served(folder: Path, packages: int = 0, large_mb: int = 0) -> Iterator[Scene]:
-    """The stand-in LMS in another process, filled."""
-    command = [sys.executable, "-m", "tests.bench.scene", str(folder), str(packages), str(large_mb)]
+def served(folder: Path, packages: int = 0, large_mb: int = 0, wait: float = 0) -> Iterator[Scene]:
+    """The stand-in LMS in another process, filled; it begins each file after `wait` seconds."""
+    command = [sys.executable, "-m", "tests.bench.scene", str(folder), str(packages), str(large_mb), str(wait)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:
         assert process.stdout and process.stdin
@@ -133,4 +135,4 @@ def served(folder: Path, packages: int = 0, large_mb: int = 0) -> Iterator[Scene
 
 
 if __name__ == "__main__":
-    serve(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    serve(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]))
