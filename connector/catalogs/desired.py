@@ -35,7 +35,7 @@ def placements(
     newest: dict[str, LessonVersion] = {}
     for version in sorted(versions, key=lambda v: v.number):
         found = standings(levels, version.report.playable, verdicts.get(version.id, []))
-        newest |= {level: version for level in approved_levels(found)}
+        newest |= dict.fromkeys(approved_levels(found), version)
     school = mapping.school(lesson.school)
     for level in levels:
         if level.id in newest:
@@ -44,7 +44,9 @@ def placements(
                     yield _placement(mapping, lesson, newest[level.id], level, catalog, school)
 
 
-def _placement(mapping: Mapping, lesson: Lesson, version: LessonVersion, level: Level, catalog: CatalogMap, school: School) -> Placement:
+def _placement(
+    mapping: Mapping, lesson: Lesson, version: LessonVersion, level: Level, catalog: CatalogMap, school: School
+) -> Placement:
     unit = unit_of(mapping, level, school)
     key = f"{level.id}.{unit}"
     site = school.site if catalog.site == "own" else catalog.site

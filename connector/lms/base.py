@@ -42,7 +42,7 @@ class SubmissionPoint:
 
 @dataclass(frozen=True, slots=True)
 class SubmittedFile:
-    """`url` is opaque to everyone but the adapter; `key` names exactly this content at this place (path, time, size)."""
+    """`url` is opaque to all but the adapter; `key` names exactly this content at this place (path, time, size)."""
 
     filename: str
     size: int
@@ -261,8 +261,8 @@ class Doing:
     """What is known of one student and one activity: each field None where the source cannot know it.
 
     `acted` lists the moments at which an action is recorded (opened, tracked, submitted, completed by doing).
-    `completed`: automatic completion reached (passed counts; failed does not). `score` is 0..1 of the maximum. `seconds` is time in the
-    activity as the activity itself recorded it. `status` is the LMS's own word, e.g. `passed`, `incomplete`."""
+    `completed`: automatic completion reached (passed counts; failed does not). `score` is 0..1 of the maximum.
+    `seconds` is time in the activity as the activity itself recorded it. `status` is the LMS's own word, e.g. `passed`, `incomplete`."""
 
     student_id: str
     activity_id: str

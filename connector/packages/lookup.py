@@ -26,6 +26,10 @@ class Match(StrEnum):
 _SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.-]*):")
 
 
+_LONGEST = 4_000
+"""Characters of an href; names in a package are far shorter."""
+
+
 class Files:
     """The files of a package below `base` (the folder of its manifest, '' or with a trailing slash)."""
 
@@ -39,6 +43,8 @@ class Files:
 
     def find(self, href: str) -> tuple[str, Match]:
         """(what to open: the file's real name with the href's query, how it was found)."""
+        if len(href) > _LONGEST:
+            return href[:_LONGEST], Match.MISSING
         scheme = _SCHEME.match(href)
         if scheme or href.startswith(("//", "\\\\")):
             external = scheme is None or scheme[1].lower() in ("http", "https")
@@ -53,7 +59,7 @@ class Files:
         return name + rest, match
 
     def _unescaped(self, *hrefs: str) -> str | None:
-        """The file whose name is the very characters of an href, `#` and `%` included; browsers read these otherwise."""
+        """The file whose name is the very characters of an href, `#` and `%` included; browsers read it otherwise."""
         names = (_within_root(href.replace("\\", "/")) for href in hrefs)
         return next((name for name in names if name and name in self._names), None)
 

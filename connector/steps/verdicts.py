@@ -62,8 +62,13 @@ def read_verdicts(ctx: Context, site: str, outcome: Outcome) -> None:
 
 def _take(ctx: Context, outcome: Outcome, mapped: MappedPoint, given: GivenGrade) -> bool:
     """False when this grade must be looked at again: not released yet, or beside a submission not yet collected."""
+    key = f"{given.point.key} / {given.teacher_id}"
     if given.grade is None:
+        if given.grade_max <= 0 and given.released:
+            set_aside(ctx, outcome, key, _on_a_scale(), mapped.school.id)
         return True
+    if not ctx.dry_run:
+        ctx.store.sites.take_back("verdicts", outcome.site, key)
     if not given.released:
         outcome.counts["unreleased"] += 1
         return False
@@ -135,4 +140,15 @@ def _new(ctx: Context, site: str, level: Level, given: GivenGrade, decision: Dec
         decision=decision,
         score=given.grade,
         **split_comment(given.comment, decision),
+    )
+
+
+def _on_a_scale() -> Rejected:
+    return Rejected(
+        "graded_on_a_scale",
+        Text("Bài tập chấm bằng thang chữ, không đọc được kết quả.", "The assignment is graded on a scale of words."),
+        Text(
+            "Đổi bài tập sang chấm điểm số, hoặc ghi kết quả bằng `hoclieu review record`.",
+            "Set the assignment to points, or record the verdict with `hoclieu review record`.",
+        ),
     )

@@ -19,7 +19,6 @@ from connector.steps.lessons_view import LessonView, lessons
 from connector.steps.verdicts import record_verdict
 from tests.flows.conftest import City
 
-
 UNUSABLE = {"broken", "unsafe", "video", "in-subfolder"}
 
 

@@ -31,7 +31,10 @@ def test_a_grade_becomes_a_decision_in_percent_of_its_maximum(
 
 
 def test_a_comment_is_split_at_its_headings() -> None:
-    comment = "Ưu điểm: Hình ảnh rõ\n- tương tác tốt\n2. Hạn chế: ít câu hỏi\nYeu cau dieu chinh:\nBổ sung hai câu\nGhi nguồn ảnh"
+    comment = (
+        "Ưu điểm: Hình ảnh rõ\n- tương tác tốt\n2. Hạn chế: ít câu hỏi\n"
+        "Yeu cau dieu chinh:\nBổ sung hai câu\nGhi nguồn ảnh"
+    )
     assert split_comment(comment, Decision.CHANGES_REQUIRED) == {
         "strengths": "Hình ảnh rõ\n- tương tác tốt",
         "limitations": "ít câu hỏi",

@@ -25,6 +25,7 @@ SAVE_GRADE = "mod_assign_save_grade"
 SAME_POINTS = 0.005
 """Moodle keeps five decimals and shows two."""
 FORMAT_HTML = 1
+RELEASED = "released"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Standing:
         """Whether the assignment uses the marking workflow."""
         return self.state not in PLAIN_STATES
 
+    @property
+    def unfinished(self) -> bool:
+        """A reviewer has set a grade and not released it: releasing our words would release that grade as well."""
+        return self.workflow and self.state != RELEASED and self.points is not None
+
 
 def save_feedback(client: MoodleClient, feedback: Feedback, reopens: bool) -> None:
     """One call to see, one to write, one to prove; nothing is written where the same stands already.
@@ -50,6 +56,8 @@ def save_feedback(client: MoodleClient, feedback: Feedback, reopens: bool) -> No
     nothing, hence the proof. Raises `Rejected` (`not_saved`, `no_submission`), or what hinders the calls.
     """
     before = standing(client, feedback)
+    if before.unfinished and feedback.workflow_state == RELEASED:
+        raise Retriable("grading_in_progress", _IN_PROGRESS.filled(site=client.site.id), _IN_PROGRESS_DO)
     reopen = feedback.reopen and reopens and before.latest
     if not reopen and says(before, feedback):
         return
@@ -146,6 +154,13 @@ def _params(feedback: Feedback, there: Standing, reopen: bool) -> dict[str, obje
     }
 
 
+_IN_PROGRESS = Text(
+    "Trang {site}: người chấm đã cho điểm bài nộp này nhưng chưa công bố.",
+    "Site {site}: a reviewer has graded this submission and not released the grade yet.",
+)
+_IN_PROGRESS_DO = Text(
+    "Góp ý sẽ được ghi ở lần chạy sau khi điểm được công bố.", "Our words are written by a run after its release."
+)
 _NO_SUBMISSION = Text(
     "Trang {site}: giáo viên không còn bài nộp ở lần này.",
     "Site {site}: the teacher has no submission at this attempt any more.",

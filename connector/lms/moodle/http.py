@@ -22,6 +22,8 @@ from connector.lms.moodle.site import MoodleSite
 from connector.lms.moodle.transport import transport_error
 
 MAX_REDIRECTS = 8
+UPLOAD_BYTES_PER_SECOND = 1_000_000
+"""How fast a busy site takes in a package: 500 MB took a quiet one 20 s, a loaded one minutes."""
 
 Body: TypeAlias = Mapping[str, str] | MultipartBody | bytes | None
 Query: TypeAlias = Mapping[str, str] | None
@@ -120,10 +122,15 @@ class SiteHttp:
             params=params,
             data=body,
             headers=sent_headers,
-            timeout=(self._site.connect_seconds, self._site.timeout_seconds),
+            timeout=(self._site.connect_seconds, self._patience(body)),
             stream=stream,
             allow_redirects=False,
         )
+
+    def _patience(self, body: Body) -> float:
+        """Seconds to wait for the next byte: a large upload is imported before the site says anything about it."""
+        size = len(body) if isinstance(body, MultipartBody) else 0
+        return self._site.timeout_seconds + size / UPLOAD_BYTES_PER_SECOND
 
     def _followed(self, response: requests.Response, stream: bool) -> requests.Response:
         for _ in range(MAX_REDIRECTS):

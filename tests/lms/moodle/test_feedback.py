@@ -115,6 +115,22 @@ def test_in_review_the_hidden_grade_is_looked_up_and_kept(moodle: Replay) -> Non
     assert (saved["grade"], saved["workflowstate"], saved["attemptnumber"]) == ("40.0", "inreview", "1")
 
 
+def test_our_words_never_release_a_grade_that_its_reviewer_has_not_released(moodle: Replay) -> None:
+    Assignment(moodle, f"{STATUS}-in-review")
+    moodle.says(GRADES, {"assignments": [{"assignmentid": 10, "grades": [row(15, "40.00000")]}]})
+    with pytest.raises(Retriable, match="not released"):
+        write(moodle, replace(FEEDBACK, assignment_id="10", teacher_id="15", workflow_state="released"))
+    assert moodle.params(SAVE) == []
+
+
+def test_a_submission_in_review_without_a_grade_yet_gets_our_words(moodle: Replay) -> None:
+    Assignment(moodle, f"{STATUS}-in-review")
+    moodle.says(GRADES, {"assignments": [{"assignmentid": 10, "grades": [row(16, "1.0")]}]})
+    write(moodle, replace(FEEDBACK, assignment_id="10", teacher_id="15", workflow_state="released"))
+    [saved] = moodle.params(SAVE)
+    assert (saved["grade"], saved["workflowstate"]) == ("-1", "released")
+
+
 def row(user_id: int, points: str) -> dict[str, Any]:
     return {"userid": user_id, "attemptnumber": 1, "timemodified": 5, "grader": 18, "grade": points}
 

@@ -55,6 +55,24 @@ def test_files_and_pages_pass_the_same_gate_as_calls(moodle: Replay) -> None:
     assert [round(pause, -2) for pause in moodle.slept] == [1000, 2000]
 
 
+def test_a_large_upload_is_given_the_time_that_its_import_takes(moodle: Replay, tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with path.open("wb") as file:
+        file.truncate(30_000_000)
+    waited: list[float] = []
+
+    def note(request: requests.PreparedRequest) -> tuple[int, dict[str, str], str]:
+        waited.append(request.req_kwargs["timeout"][1])  # type: ignore[attr-defined]
+        return 200, {}, ""
+
+    moodle.mock.add_callback(responses.POST, f"{URL}/a", callback=note)
+    http = moodle.client().http()
+    for body in ({"a": "b"}, MultipartBody("f", path, "a.zip", {})):
+        with http.send("POST", "a", data=body):
+            pass
+    assert waited[1] - waited[0] == pytest.approx(30, abs=0.1)
+
+
 def test_a_form_with_a_file_is_as_long_as_it_says_and_can_be_read_again(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     path.write_bytes(b"PK" * 300_000)
