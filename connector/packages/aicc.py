@@ -27,18 +27,20 @@ class _Group:
 
     texts: dict[str, str] = field(default_factory=dict)
 
-    def rows(self, kind: str, separator: str | None = None) -> list[Row]:
-        """The lines below the header, by its column names in lower case. `separator`: the only line end, as Moodle."""
-        text = self.texts.get(kind, "")
-        lines = text.split(separator) if separator else text.splitlines()
-        if any(len(line) > 20_000 for line in lines) or not lines:
-            return []
-        try:
-            table = [[value.strip() for value in row] for row in csv.reader(lines[:_MOST_ROWS], skipinitialspace=True)]
-        except csv.Error:
-            return []
-        head = [name.lower() for name in table[0]] if table else []
-        return [dict(zip(head, row, strict=False)) for row in table[1:] if any(row)]
+    def rows(self, kind: str) -> list[Row]:
+        """The lines below the header, by its column names in lower case."""
+        head, *rows = _table(self.texts.get(kind, "").splitlines()) or [[]]
+        return [dict(zip(head, row, strict=False)) for row in rows]
+
+    def moodle_rows(self, kind: str) -> list[Row]:
+        """As Moodle cuts them: at CR LF only; where a line has too many values the first column takes the surplus."""
+        head, *rows = _table(self.texts.get(kind, "").split("\r\n")) or [[]]
+        surplus = [len(row) - len(head) for row in rows]
+        return [
+            dict(zip(head, [",".join(row[: n + 1]), *row[n + 1 :]], strict=True))
+            for row, n in zip(rows, surplus, strict=True)
+            if n >= 0
+        ]
 
     def stated(self, separator: str | None = None) -> dict[str, str]:
         """The `name=value` lines of the course file, by name in lower case."""
@@ -46,6 +48,18 @@ class _Group:
         lines = text.split(separator) if separator else text.splitlines()
         pairs = (line.partition("=") for line in lines if "\n" not in line.strip("\r\n") or not separator)
         return {name.strip().lower(): value.strip() for name, _, value in pairs if name.strip() and value.strip()}
+
+
+def _table(lines: list[str]) -> list[list[str]]:
+    """The values of each line that has any; the first line's in lower case."""
+    if any(len(line) > 20_000 for line in lines):
+        return []
+    try:
+        rows = [[value.strip() for value in row] for row in csv.reader(lines[:_MOST_ROWS], skipinitialspace=True)]
+    except csv.Error:
+        return []
+    full = [row for row in rows if any(row)]
+    return [[name.lower() for name in full[0]], *full[1:]] if full else []
 
 
 def structure_files(names: Iterable[str]) -> list[str]:
@@ -112,9 +126,9 @@ def predict_aicc(names: Iterable[str], read: Callable[[str], bytes]) -> MoodlePr
 def _moodle_units(group: _Group) -> list[str] | None:
     """Launches of one group's units; None where Moodle stops."""
     stated = group.stated("\r\n")
-    described = {row.get("system_id", "") for row in group.rows("des", "\r\n")}
-    units = {row.get("system_id", ""): row for row in group.rows("au", "\r\n")}
-    members = [value for row in group.rows("cst", "\r\n") for name, value in row.items() if name != "block" and value]
+    described = {row.get("system_id", "") for row in group.moodle_rows("des")}
+    units = {row.get("system_id", ""): row for row in group.moodle_rows("au")}
+    members = [value for row in group.moodle_rows("cst") for name, value in row.items() if name != "block" and value]
     if not {"course_id", "course_title"} <= stated.keys() or not {*units, *members} <= described:
         return None
     return [row["file_name"] for row in units.values() if "file_name" in row]

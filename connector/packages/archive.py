@@ -20,6 +20,8 @@ _CHUNK = 64 * 1024
 _LARGEST_TRIED, _BEGINNING = 16, 2048
 _TRIED_BYTES = 200 * 2**20
 _DESCRIPTOR = 24
+_PIECE = 8192
+"""Bytes given to the inflater at a time: a bomb makes a thousand times as many of them."""
 Note = Callable[[str, str], None]
 """Called with a finding's code and the entry it is about."""
 
@@ -134,7 +136,7 @@ class Archive:
         left = min(packed, entry.packed)
         inflater = zlib.decompressobj(-15) if entry.method == _DEFLATED else None
         while left > 0 and most > 0:
-            chunk = self._file.read(min(left, _CHUNK))
+            chunk = self._file.read(min(left, _PIECE if inflater else _CHUNK))
             if not chunk:
                 return
             left -= len(chunk)

@@ -79,6 +79,7 @@ class _Worker:
             return PackageReport.model_validate_json(answer)
         except ValidationError:
             process.kill()
+            process.wait()  # until then it would pass for a living one
         if late:
             return gave_up(path, limits, "inspection_too_long", seconds=f"{self._seconds:g}")
         return gave_up(path, limits, "inspection_failed")

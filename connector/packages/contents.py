@@ -44,17 +44,24 @@ def _name_problems(entry: Entry, archive: Archive) -> Iterator[str]:
 
 
 def _programs(path: str, file: str) -> Iterator[str]:
-    """What runs when it is opened, on a student's computer or on a server, is refused. Scripts that nothing runs by
-    opening them, and what build tools leave behind, are mentioned."""
+    """What runs when it is opened, on a student's computer or on a server, is refused; authors' batch files are left
+    out by a repair. Scripts that opening does not run, and what build tools leave behind, are mentioned."""
     left_behind = any(folder in path for folder in _BUILD_TOOLS)
-    if _PROGRAM.search(file) or (_BATCH.search(file) and not left_behind):
+    if _PROGRAM.search(file):
         yield "program_inside"
+    if is_batch_file(path) and not left_behind:
+        yield "script_inside"
     elif _BATCH.search(file) or _SHELL_SCRIPT.search(file):
         yield "script_left_behind"
     if _SERVER_SCRIPT.search(file):
         yield "script_left_behind" if left_behind else "server_script_inside"
     if file in _SERVER_SETTINGS:
         yield "server_settings_inside"
+
+
+def is_batch_file(name: str) -> bool:
+    """A script that Windows runs when it is opened; authors forget theirs in packages, no lesson needs one."""
+    return _BATCH.search(name.lower().rstrip(" .")) is not None
 
 
 def _clashes(entries: list[Entry]) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,8 @@ from connector.packages.report import Metadata, Node, Organization, RunTime, Sco
 
 LONGEST = 1000
 """Characters of a title or identifier that a report keeps."""
+LONGEST_HREF = 4_001
+"""Characters of an href that are looked at: one more than any file may need."""
 
 
 @dataclass(slots=True)

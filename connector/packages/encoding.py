@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 
 _WIDE_BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -60,7 +61,9 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _recode(data: bytes, encoding: str) -> bytes:
+    """CP1258 keeps tones apart from their vowels; everything else here is composed."""
     try:
-        return data.decode(encoding).encode("utf-8")
+        text = data.decode(encoding)
+        return (unicodedata.normalize("NFC", text) if "1258" in encoding else text).encode("utf-8")
     except (UnicodeDecodeError, UnicodeEncodeError, LookupError):
         return data

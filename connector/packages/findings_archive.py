@@ -157,6 +157,10 @@ ARCHIVE_RULES: dict[str, Rule] = {
         "Gói chứa chương trình {where}. Hãy bỏ tệp này rồi xuất lại: học sinh không được nhận tệp chạy được.",
         "The package holds the program {where}. Remove it and export again: students must not be given programs.",
     ),
+    "script_inside": repair(
+        "Gói chứa tệp lệnh {where} chạy được trên máy học sinh. Hãy bỏ tệp này rồi xuất lại.",
+        "The package holds the batch file {where}, which runs on students' computers. Remove it and export again.",
+    ),
     "script_left_behind": warn(
         "Gói còn sót tệp lệnh {where}, bài giảng không cần đến. Nên bỏ tệp này.",
         "The package still holds the script {where}, which the lesson does not need. Better remove it.",

@@ -14,7 +14,7 @@ from connector.packages.formats import HEAD_BYTES, Format, of_bytes
 from connector.packages.found import Found
 from connector.packages.inspection import Inspection
 from connector.packages.limits import DEFAULT_LIMITS, Limits
-from connector.packages.report import PackageReport
+from connector.packages.report import NOT_READ, MoodlePrediction, PackageReport
 
 _TAIL = 65_557
 
@@ -49,4 +49,7 @@ def _foreign_code(head: bytes, format_: Format, ends_as_zip: bool) -> str:
 def refused(found: Found, code: str, format_: Format, size: int, where: str = "", **values: object) -> PackageReport:
     """The report on a file of which nothing more could be read; `size` in bytes."""
     found.note(code, where, **values)
-    return PackageReport(verdict=found.verdict, format=format_, findings=found.findings, packed_bytes=size)
+    moodle = MoodlePrediction(fails=NOT_READ)
+    return PackageReport(
+        verdict=found.verdict, format=format_, findings=found.findings, packed_bytes=size, moodle=moodle
+    )

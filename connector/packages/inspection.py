@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from connector.packages.archive import Archive, judge_entries
 from connector.packages.contents import judge_names
@@ -121,6 +122,9 @@ class Inspection:
         return f"not_scorm_{format_}"
 
     def _understand(self, root: Element, place: Place) -> None:
+        limit = self._archive.limits.items
+        if sum(1 for _ in islice(root.every("item"), limit + 1)) > limit:
+            raise BadPackageError("manifest_too_large", place.name, limit=limit)
         self._course = course = read_course(root)
         files = Files(self._archive.files, place.folder)
         course.metadata = self._metadata(root, files, place.folder)

@@ -27,6 +27,7 @@ class Limits:
     manifest_elements: int = 60_000
     manifest_attributes: int = 300_000
     manifest_depth: int = 100
+    items: int = 5_000
     findings_per_code: int = 5
 
 

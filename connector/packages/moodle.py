@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 
 from connector.packages.aicc import predict_aicc
 from connector.packages.archive import Archive
+from connector.packages.course import LONGEST_HREF
 from connector.packages.directory import BadPackageError
 from connector.packages.manifest import Element, Manifest
 from connector.packages.others import few_structure_files, read_structure
-from connector.packages.report import MoodlePrediction
+from connector.packages.report import NOT_READ, MoodlePrediction
 
 _COLUMN = 255
 _TYPE_COLUMN = 5
@@ -168,7 +169,7 @@ def predict_moodle(manifest: Manifest | None, stored_names: Collection[str]) -> 
         elsewhere = any("imsmanifest.xml" in name for name in stored_names)
         return MoodlePrediction(fails="manifest_in_subfolder" if elsewhere else "manifest_missing")
     if manifest is None:
-        return MoodlePrediction(fails="manifest_malformed")
+        return MoodlePrediction(fails=NOT_READ)
     if manifest.problem == "manifest_malformed" or _UNREADABLE & set(manifest.notes):
         return MoodlePrediction(fails=manifest.problem or "manifest_malformed")
     return _imported([manifest.root] if manifest.problem is None and manifest.root else manifest.open)
@@ -189,7 +190,7 @@ def _imported(blocks: list[Element]) -> MoodlePrediction:
     return MoodlePrediction(
         version=run.version or "SCORM_1.2",
         scos=sum(row.scormtype == "sco" for row in rows),
-        launch=launch.launch if launch else None,
+        launch=launch.launch[:LONGEST_HREF] if launch else None,
     )
 
 

@@ -26,7 +26,7 @@ def other_course(archive: Archive) -> Course:
         case Format.CMI5 | Format.TINCAN:
             return _by_xml(archive, real, format_)
         case Format.H5P:
-            return h5p_course(archive.read(real["h5p.json"], archive.limits.manifest_bytes // 4))
+            return h5p_course(archive.read(real["h5p.json"], archive.limits.manifest_bytes // 10))
         case Format.AICC:
             return aicc_course(few_structure_files(archive), lambda name: read_structure(archive, name))
         case Format.HTML:
@@ -51,7 +51,7 @@ def read_structure(archive: Archive, name: str) -> bytes:
 def _by_xml(archive: Archive, real: dict[str, str], format_: Format) -> Course:
     name = real["cmi5.xml" if format_ is Format.CMI5 else "tincan.xml"]
     root = parse_manifest(archive.read(name, archive.limits.manifest_bytes), archive.limits).root
-    if root is None:
+    if root is None or sum(1 for kind in ("au", "block", "activity") for _ in root.every(kind)) > archive.limits.items:
         return Course(format_)
     return cmi5_course(root) if format_ is Format.CMI5 else tincan_course(root)
 

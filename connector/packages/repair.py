@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from connector.errors import NeedsOperator
 from connector.packages.archive import Archive
+from connector.packages.contents import is_batch_file
 from connector.packages.directory import BadPackageError, Entry
 from connector.packages.inspect import inspect
 from connector.packages.inspection import Place, find_manifest
@@ -100,12 +101,17 @@ def _parts(archive: Archive, codes: frozenset[str], before: PackageReport) -> li
     parts: dict[str, Part] = {}
     for entry in archive.entries:
         name = naming.name_of(entry)
-        if entry.is_folder or name.lower().startswith(_JUNK[0]) or name.lower().endswith(_JUNK[1:]):
+        if entry.is_folder or _is_left_out(name):
             continue
         other = parts.setdefault(name, Part(name, entry, _content(archive, place, entry, naming, codes, before)))
         if other.entry is not entry and (other.entry.crc, other.entry.size) != (entry.crc, entry.size):
             raise BadPackageError("duplicate_name", name)
     return list(parts.values())
+
+
+def _is_left_out(name: str) -> bool:
+    """What operating systems and authors leave lying about."""
+    return is_batch_file(name) or name.lower().startswith(_JUNK[0]) or name.lower().endswith(_JUNK[1:])
 
 
 @dataclass(frozen=True, slots=True)

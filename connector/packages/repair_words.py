@@ -46,6 +46,7 @@ CHANGES: dict[str, Text] = {
     "backslash_names": Text(
         "Đã đổi dấu \\ trong tên thư mục thành /.", "Turned the \\ in the names of folders into /."
     ),
+    "script_inside": Text("Đã bỏ tệp lệnh {where} ra khỏi gói.", "Left the batch file {where} out of the package."),
     "launch_wrong_case": Text(
         "Đã sửa chữ hoa, chữ thường của {where} trong imsmanifest.xml.",
         "Corrected upper and lower case of {where} in imsmanifest.xml.",

@@ -98,6 +98,10 @@ class Media(_Record):
     bytes: int
 
 
+NOT_READ = "not_read"
+"""`MoodlePrediction.fails` of a package that we refuse unread, so that nothing can be foretold."""
+
+
 class MoodlePrediction(_Record):
     """What Moodle 4.x will do with the package: its `version` field, number of SCOs, launch, and whether it chokes."""
 

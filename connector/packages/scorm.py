@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from connector.packages.course import LONGEST, Course, Item, Tree
+from connector.packages.course import LONGEST, LONGEST_HREF, Course, Item, Tree
 from connector.packages.edition import format_and_edition
 from connector.packages.formats import Format
 from connector.packages.href import with_parameters
@@ -30,7 +30,7 @@ def read_course(root: Element) -> Course:
         course.loose = [_resource_item(r) for r in resources.values() if r.href]
     course.identifier = (root.get("identifier") or "")[:LONGEST] or None
     course.title = (_title(default) if default else None) or _first_title(course.items())
-    course.files = [r.base + href for r in resources.values() for href in (r.href, *r.files) if href]
+    course.files = [r.base + href[:LONGEST_HREF] for r in resources.values() for href in (r.href, *r.files) if href]
     return course
 
 
@@ -103,7 +103,8 @@ def _item(element: Element, resources: dict[str, _Resource]) -> Item:
         return item
     item.scormtype = resource.scormtype
     if resource.href:
-        item.href = with_parameters(resource.base + resource.href, element.get("parameters") or "")
+        parameters = (element.get("parameters") or "")[:LONGEST_HREF]
+        item.href = with_parameters((resource.base + resource.href)[:LONGEST_HREF], parameters)
     return item
 
 

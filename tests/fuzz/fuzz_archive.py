@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import atheris  # type: ignore[import-not-found,unused-ignore]
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.fuzz.harness import fuzz, hold
+with atheris.instrument_imports(include=["connector"]):
+    from tests.fuzz.harness import hold
 
 
 def one_input(content: bytes) -> None:
@@ -15,4 +18,5 @@ def one_input(content: bytes) -> None:
 
 
 if __name__ == "__main__":
-    fuzz(one_input)
+    atheris.Setup(sys.argv, one_input)
+    atheris.Fuzz()

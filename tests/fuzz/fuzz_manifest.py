@@ -8,10 +8,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import atheris  # type: ignore[import-not-found,unused-ignore]
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from connector.sandbox.zipping import zip_bytes
-from tests.fuzz.harness import fuzz, hold
+with atheris.instrument_imports(include=["connector"]):
+    from connector.sandbox.zipping import zip_bytes
+    from tests.fuzz.harness import hold
 
 NAMES = (
     "imsmanifest.xml",
@@ -41,4 +44,5 @@ def one_input(content: bytes) -> None:
 
 
 if __name__ == "__main__":
-    fuzz(one_input)
+    atheris.Setup(sys.argv, one_input)
+    atheris.Fuzz()

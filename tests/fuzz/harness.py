@@ -1,10 +1,8 @@
-"""What must hold of any bytes, and the way to run it under atheris."""
+"""What must hold of any bytes."""
 
 from __future__ import annotations
 
-import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from connector.packages.inspect import inspect
@@ -39,12 +37,3 @@ def _mended(path: Path) -> None:
 
 def _memory() -> str | None:
     return "/dev/shm" if Path("/dev/shm").is_dir() else None
-
-
-def fuzz(one_input: Callable[[bytes], None]) -> None:
-    """Runs `one_input` until the fuzzer is stopped; arguments of the command line are libFuzzer's."""
-    import atheris  # type: ignore[import-not-found,unused-ignore]
-
-    atheris.instrument_all()
-    atheris.Setup(sys.argv, one_input)
-    atheris.Fuzz()

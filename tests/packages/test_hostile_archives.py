@@ -93,7 +93,6 @@ def test_windows_backslashes_are_read_as_folders(tmp_path: Path) -> None:
     ("name", "code"),
     [
         ("cai-dat.exe", "program_inside"),
-        ("CHAY.BAT", "program_inside"),
         ("web/shell.php", "server_script_inside"),
         ("a/" * 40 + "b.txt", "too_deep"),
         ("n" * 300, "name_too_long"),
