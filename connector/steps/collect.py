@@ -161,7 +161,7 @@ def _aside_key(s: Submission) -> str:
 
 def _set_aside(taking: _Taking, s: Submission, error: HoclieuError, since: datetime | None = None) -> None:
     school = taking.points[s.point.key].school
-    subject = f"{school.name}, {s.point.assignment}, “{_names(s)}”"
+    subject = ", ".join([school.name, s.point.assignment, *([f"“{_names(s)}”"] if s.files else [])])
     named = with_subject(error, Text(subject, subject))
     set_aside(taking.ctx, taking.outcome, _aside_key(s), named, school.id, since)
 
