@@ -25,7 +25,9 @@ _SCRIPT = """
 const out = %s, tried = {};
 async function attempt(name, way) {
   const late = new Promise((_, no) => setTimeout(() => no({ name: "no answer" }), 2000));
-  try { tried[name] = String(await Promise.race([way(), late])); } catch (error) { tried[name] = "failed: " + error.name; }
+  try {
+    tried[name] = String(await Promise.race([way(), late]));
+  } catch (error) { tried[name] = "failed: " + error.name; }
 }
 function arrives(element, property) {
   return new Promise((yes, no) => {
@@ -56,7 +58,10 @@ function socketOpens() {
   await attempt("beacon", () => { navigator.sendBeacon(out + "/beacon", "x"); return "sent?"; });
   await attempt("websocket", socketOpens);
   await attempt("events", () => new Promise((yes, no) => {
-    const made = new EventSource(out + "/events"); made.onopen = yes; made.onerror = () => no(new Error("refused")); }));
+    const made = new EventSource(out + "/events");
+    made.onopen = yes;
+    made.onerror = () => no(new Error("refused"));
+  }));
   await attempt("image", () => arrives(new Image(), "src"));
   await attempt("script", () => arrives(document.createElement("script"), "src"));
   const sheet = document.createElement("link"); sheet.rel = "stylesheet";
@@ -84,7 +89,8 @@ function socketOpens() {
       `<iframe srcdoc="<img src='${out}/srcdoc'>"></iframe>`,
       `<iframe src="data:text/html,<img src='${out}/data'>"></iframe>`,
       `<div style="background:url(${out}/background)">x</div>`,
-      `<iframe sandbox="allow-scripts allow-top-navigation" srcdoc="<script>top.location='${out}/escaped'<\\/script>"></iframe>`,
+      `<iframe sandbox="allow-scripts allow-top-navigation"
+        srcdoc="<script>top.location='${out}/escaped'<\\/script>"></iframe>`,
       `<form id="out" method="post" action="${out}/form"><input name="a" value="b"></form>`]) {
     document.body.insertAdjacentHTML("beforeend", html);
   }

@@ -290,12 +290,12 @@ def test_only_built_files_of_a_library_are_given_out(tmp_path: Path) -> None:
 def test_reports_of_blocked_ways_are_kept_within_bounds(site: tuple[PreviewServer, Preview, str]) -> None:
     server, preview, _ = site
     url = server.addresses.content_url(preview) + "report"
-    told = b'{"csp-report":{"effective-directive":"img-src","blocked-uri":"http://x.example/\\u0007"}}'
+    told = b'{"csp-report":{"effective-directive":"img-src","blocked-uri":"http://x.ex\\u0007mple/secret?path"}}'
     assert ask(url, method="POST", body=told).status == 204
     for bad in (b"[]", b"x", b'{"csp-report":1}', b"[" * 10_000):
         assert ask(url, method="POST", body=bad).status == 400
     assert ask(url, method="POST", body=b"x" * 20_000).status == 413
-    assert [n.what for n in preview.notices.since(0)] == ["img-src: http://x.example/\N{REPLACEMENT CHARACTER}"]
+    assert [n.what for n in preview.notices.since(0)] == ["img-src: http://x.ex\N{REPLACEMENT CHARACTER}mple"]
     many = Notices()
     for number in range(5000):
         many.add("missing", f"{number}" * 500)

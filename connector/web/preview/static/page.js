@@ -1,5 +1,5 @@
 /* The page outside: it starts and closes parts in the frame, and shows what the frame says, as text and nothing else. */
-import { Summary } from "./summary.js";
+import { failed, Summary } from "./summary.js";
 
 const config = JSON.parse(document.querySelector("main").dataset.config);
 const words = config.words;
@@ -39,12 +39,11 @@ function showCall(call) {
     if (rows === MOST_ROWS + 1) { text(text(by("calls"), "tr", ""), "td", words.log_more.replace("{n}", MOST_ROWS)).colSpan = 3; }
     return;
   }
-  const failed = call.error !== "0";
-  const row = text(by("calls"), "tr", "", failed ? "failed" : "");
+  const row = text(by("calls"), "tr", "", failed(call) ? "failed" : "");
   text(row, "td", call.at.toFixed(1));
   const cell = text(row, "td", "");
   text(cell, "code", `${short(call.name)}(${call.args.map((arg) => JSON.stringify(short(arg))).join(", ")})`);
-  text(row, "td", short(call.result) + (failed ? ` · ${words.error.replace("{code}", short(call.error))}` : ""));
+  text(row, "td", short(call.result) + (failed(call) ? ` · ${words.error.replace("{code}", short(call.error))}` : ""));
   by("log-empty").hidden = true;
 }
 
@@ -91,15 +90,19 @@ function close() {
       whenClosed = null;
       say("stopped", config.parts[running].title);
       running = null;
-      frame.hidden = true;
-      frame.src = "about:blank";
-      by("hint").hidden = false;
-      by("finish").disabled = true;
       showResume();
       resolve();
     };
     frame.contentWindow.postMessage({ hoclieu: "close" }, config.origin);
   });
+}
+
+async function finish() {
+  await close();
+  frame.hidden = true;
+  frame.src = "about:blank";
+  by("hint").hidden = false;
+  by("finish").disabled = true;
 }
 
 function chosen() { return Number(by("part").value); }
@@ -150,7 +153,7 @@ window.addEventListener("message", (event) => {
 if (frame) {
   by("start").addEventListener("click", () => start(null));
   by("resume").addEventListener("click", () => start(kept.get(chosen())));
-  by("finish").addEventListener("click", close);
+  by("finish").addEventListener("click", finish);
   by("fullscreen").addEventListener("click", () => by("stage").requestFullscreen());
   by("part").addEventListener("change", showResume);
   if (by("copy")) { by("copy").addEventListener("click", copyLog); }

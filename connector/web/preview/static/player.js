@@ -62,6 +62,16 @@
     return data;
   }
 
+  /* What the manifest gives the run-time for this item. */
+  function asked(older) {
+    const given = config.runtime, data = {};
+    if (given.data_from_lms) { data.launch_data = given.data_from_lms; }
+    if (older && given.mastery_score) { data.student_data = { mastery_score: given.mastery_score }; }
+    if (!older && given.mastery_score) { data.scaled_passing_score = given.mastery_score; }
+    if (!older && given.completion_threshold) { data.completion_threshold = given.completion_threshold; }
+    return data;
+  }
+
   function provide(resumed) {
     if (config.library !== "scorm-again") { return; }
     const older = config.player === "scorm12";
@@ -73,6 +83,7 @@
     const data = Object.assign({}, resumed || {});
     delete data.exit;
     if (older) { data.core = Object.assign({}, data.core, who.core); } else { Object.assign(data, who); }
+    Object.assign(data, asked(older));
     api.loadFromJSON(data);
     const facade = recorded(api, NAMES[config.player]);
     if (older) { window.API = facade; } else { window.API_1484_11 = facade; }

@@ -2,6 +2,9 @@
 const STATUS = /^cmi\.(core\.lesson_status|completion_status|success_status)$/;
 const SCORE = /^cmi\.(core\.)?score\.(raw|scaled)$/;
 
+/* 403 only says that a value was asked for before anyone set it, as every first attempt does (SCORM 2004 RTE 3.1.7). */
+export function failed(call) { return call.error !== "0" && call.error !== "403"; }
+
 export class Summary {
   constructor() {
     this.initialized = false;
@@ -16,7 +19,7 @@ export class Summary {
   take(call) {
     const name = call.name.replace(/^LMS/, "");
     const worked = call.result === "true";
-    if (call.error !== "0") { this.errors += 1; }
+    if (failed(call)) { this.errors += 1; }
     if (!worked) { return; }
     if (name === "Initialize") { this.initialized = true; }
     if (name === "Finish" || name === "Terminate") { this.finished = true; }
