@@ -8,6 +8,7 @@ units or the structure names a system id that the descriptors lack.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -17,7 +18,8 @@ from connector.packages.href import with_parameters
 from connector.packages.report import Metadata, MoodlePrediction, RunTime
 
 _KINDS = ("crs", "des", "au", "cst", "ort", "pre")
-_MOST_ROWS = 5_000
+_MOST_ROWS, _LONGEST_LINE = 5_000, 20_000
+_VALUE = re.compile(r'("[^"]*"|[^,]*)(?:,|$)')
 Row = Mapping[str, str]
 
 
@@ -33,14 +35,12 @@ class _Group:
         return [dict(zip(head, row, strict=False)) for row in rows]
 
     def moodle_rows(self, kind: str) -> list[Row]:
-        """As Moodle cuts them: at CR LF only; where a line has too many values the first column takes the surplus."""
-        head, *rows = _table(self.texts.get(kind, "").split("\r\n")) or [[]]
-        surplus = [len(row) - len(head) for row in rows]
-        return [
-            dict(zip(head, [",".join(row[: n + 1]), *row[n + 1 :]], strict=True))
-            for row, n in zip(rows, surplus, strict=True)
-            if n >= 0
-        ]
+        """As Moodle cuts them: at CR LF only; where a line has too many values the first column takes the surplus, and
+        a line of units or descriptors with a value that is not quoted is passed over."""
+        head, *lines = self.texts.get(kind, "").split("\r\n")[:_MOST_ROWS]
+        names = [name.strip(' "').lower() for name in head.split(",")]
+        rows = [_VALUE.findall(line + ",")[:-1] for line in lines if len(line) < _LONGEST_LINE]
+        return [_moodle_row(names, row) for row in rows if _moodle_takes(row, len(names), kind != "cst")]
 
     def stated(self, separator: str | None = None) -> dict[str, str]:
         """The `name=value` lines of the course file, by name in lower case."""
@@ -50,9 +50,19 @@ class _Group:
         return {name.strip().lower(): value.strip() for name, _, value in pairs if name.strip() and value.strip()}
 
 
+def _moodle_takes(row: list[str], columns: int, quoted: bool) -> bool:
+    return len(row) >= columns and (not quoted or all(not value or value[0] == value[-1] == '"' for value in row))
+
+
+def _moodle_row(names: list[str], row: list[str]) -> Row:
+    surplus = len(row) - len(names)
+    values = [",".join(row[: surplus + 1]), *row[surplus + 1 :]]
+    return {name: value.strip()[1:-1] for name, value in zip(names, values, strict=True)}
+
+
 def _table(lines: list[str]) -> list[list[str]]:
     """The values of each line that has any; the first line's in lower case."""
-    if any(len(line) > 20_000 for line in lines):
+    if any(len(line) > _LONGEST_LINE for line in lines):
         return []
     try:
         rows = [[value.strip() for value in row] for row in csv.reader(lines[:_MOST_ROWS], skipinitialspace=True)]

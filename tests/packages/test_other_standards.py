@@ -99,6 +99,11 @@ def test_aicc_files_that_do_not_fit_together_break_moodle(files: dict[str, str],
     assert "moodle_aicc_structure" in {finding.code for finding in report.findings}
 
 
+def test_a_unit_with_an_unquoted_value_is_none_to_moodle(tmp_path: Path) -> None:
+    report = look(tmp_path, k_crs=CRS, k_des=DES, k_au=AU.replace('"80"', "80"), k_cst=CST)
+    assert (len(report.scos), report.moodle.scos, report.moodle.launch) == (2, 1, "b.html")
+
+
 def test_a_web_page_shows_where_it_begins(tmp_path: Path) -> None:
     path = tmp_path / "goi.zip"
     path.write_bytes(zip_bytes({"web/a.html": "x", "web/index.html": "x"}))
