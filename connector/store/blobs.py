@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from pathlib import Path
 
@@ -38,6 +39,7 @@ class Blobs:
                 file.unlink()
                 return target
             target.parent.mkdir(exist_ok=True)
+            _on_disk(file)
             file.chmod(0o444)
             file.replace(target)
         except OSError as error:
@@ -46,6 +48,12 @@ class Blobs:
 
     def free_bytes(self) -> int:
         return shutil.disk_usage(self.root).free
+
+
+def _on_disk(file: Path) -> None:
+    """Before the database says that it is there: after a power cut it must not be an empty file of that name."""
+    with file.open("rb") as opened:
+        os.fsync(opened.fileno())
 
 
 def digests(path: Path) -> tuple[str, str, int]:
