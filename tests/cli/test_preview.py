@@ -3,6 +3,7 @@ from __future__ import annotations
 import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -90,3 +91,13 @@ def test_a_version_whose_file_is_lost_is_told(hoclieu: CliRunner, city: City) ->
 
 def test_neither_file_nor_lesson_is_wrong_usage(hoclieu: CliRunner) -> None:
     assert hoclieu.invoke(app, ["preview"]).exit_code == 2
+
+
+def test_a_port_in_use_is_told(hoclieu: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "a.zip"
+    package.write_bytes(make_scorm12("Hàm số", seed=1))
+    monkeypatch.setattr("connector.cli.preview.npm", lambda: None)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        refused = hoclieu.invoke(app, ["preview", str(package), "--port", port])
+    assert isinstance(refused.exception, NeedsOperator) and refused.exception.code == "port_taken"
