@@ -306,3 +306,14 @@ def test_a_dropped_preview_is_gone(site: tuple[PreviewServer, Preview, str]) -> 
     server, preview, files = site
     server.previews.drop(preview)
     assert ask(server.url(preview)).status == 404 and ask(files + "index.html").status == 421
+
+
+def test_only_the_pdf_itself_is_outside_the_sandbox(bare: PreviewServer, opened: Opened) -> None:
+    preview = opened(bare, {"giáo án.pdf": b"%PDF-1.7", "hình.svg": "<svg/>"})
+    assert preview.plan.player is Player.PDF
+    files = bare.addresses.content_url(preview) + "files/"
+    assert "sandbox" not in ask(files + "gi%C3%A1o%20%C3%A1n.pdf").headers["content-security-policy"]
+    assert "sandbox" in ask(files + "h%C3%ACnh.svg").headers["content-security-policy"]
+    lesson = opened(bare, {"index.html": "x", "a.pdf": b"%PDF-1.7"}, "trang.zip")
+    within = bare.addresses.content_url(lesson) + "files/a.pdf"
+    assert "sandbox" in ask(within).headers["content-security-policy"]

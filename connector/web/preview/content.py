@@ -38,9 +38,9 @@ class ContentApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = await self._answer(Request(scope, receive))
-        sandboxed = self.preview.plan.player is not Player.PDF
+        viewed = self.preview.plan.player is Player.PDF and response.headers.get("content-type") == "application/pdf"
         report = f"/{self.preview.key}/report"
-        for name, value in content_headers(self.addresses.page, report, sandboxed=sandboxed).items():
+        for name, value in content_headers(self.addresses.page, report, sandboxed=not viewed).items():
             response.headers[name] = value
         await response(scope, receive, send)
 
