@@ -38,6 +38,11 @@ def _declared(element: Element, scope: dict[str, str]) -> dict[str, str]:
     return {**scope, **own} if own else scope
 
 
+def _value(name: str, value: str) -> str:
+    """Moodle knows `sco` and `asset` in lower case only."""
+    return value.strip().lower() if name.rpartition(":")[2].lower() == "scormtype" else value
+
+
 @dataclass(slots=True)
 class _Namer:
     """`own` is the address of the root's namespace, `root_prefix` the prefix that it had."""
@@ -50,7 +55,7 @@ class _Namer:
     def renamed(self, element: Element, scope: dict[str, str]) -> Element:
         scope = _declared(element, scope)
         attributes = {
-            self._attribute(name, scope): value
+            self._attribute(name, scope): _value(name, value)
             for name, value in element.attributes.items()
             if name != "xmlns" and not name.startswith("xmlns:")
         }
@@ -82,7 +87,7 @@ class _Namer:
             usual = next((short for part, short in _USUAL.items() if part in uri.lower()), prefix)
             taken = set(self.prefixes.values())
             while not usual or usual in taken:
-                usual = f"ns{len(taken) + 1}" if not usual or usual.startswith("ns") is False else usual + "x"
+                usual = f"{usual or 'ns'}{len(taken)}"
             self.prefixes[uri] = usual
         return self.prefixes[uri]
 

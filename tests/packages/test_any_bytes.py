@@ -13,6 +13,7 @@ from connector.packages.report import PackageReport, Severity
 from connector.sandbox.manifests import Part, manifest12, manifest2004
 from connector.sandbox.samples import make_legacy_names, make_scorm12, make_scorm2004
 from connector.sandbox.zipping import zip_bytes
+from tests.fuzz.harness import hold
 
 SEEDS = [make_scorm12("Bài", scos=2), make_scorm2004("Bài", map_info=True), make_legacy_names("Bài")]
 MANIFESTS = [
@@ -101,3 +102,47 @@ def test_any_names_give_a_report(names: list[str]) -> None:
     files: dict[str, str | bytes] = {"imsmanifest.xml": MANIFESTS[0], "index.html": "x"}
     files.update({name.encode("utf-8", "replace").decode(): "y" for name in names})
     report_on(zip_bytes(files))
+
+
+MENDABLE = [
+    make_legacy_names("Bài"),
+    zip_bytes({"Bài/imsmanifest.xml": MANIFESTS[0], "Bài/index.html": "x"}),
+    zip_bytes({"imsmanifest.xml": MANIFESTS[0].replace(b"adlcp", b"x"), "index.html": "x"}),
+    zip_bytes({"IMSMANIFEST.XML": MANIFESTS[1], "Index.html": "x"}),
+]
+
+
+@TRIES
+@given(
+    st.sampled_from(MENDABLE), st.lists(st.tuples(st.integers(0, 10**6), st.binary(min_size=1, max_size=3)), max_size=3)
+)
+def test_a_repair_never_touches_its_original_and_never_ends_in_a_traceback(
+    content: bytes, changes: list[tuple[int, bytes]]
+) -> None:
+    for at, new in changes:
+        at %= len(content)
+        content = content[:at] + new + content[at + len(new) :]
+    hold(content)
+
+
+@TRIES
+@given(st.sampled_from(MANIFESTS), st.lists(st.tuples(st.integers(0, 10**4), PIECES), max_size=3))
+def test_a_mangled_manifest_in_a_subfolder_is_mended_or_left(
+    manifest: bytes, insertions: list[tuple[int, bytes]]
+) -> None:
+    for at, piece in insertions:
+        at %= len(manifest)
+        manifest = manifest[:at] + piece + manifest[at:]
+    hold(zip_bytes({"a/imsmanifest.xml": manifest, "a/index.html": "x"}))
+
+
+@TRIES
+@given(
+    st.sampled_from(["k.crs", "k.au", "k.des", "k.cst", "cmi5.xml", "tincan.xml", "h5p.json"]), st.text(max_size=200)
+)
+def test_any_other_manifest_gives_a_report(name: str, text: str) -> None:
+    content = text.encode("utf-8", "replace")
+    files: dict[str, str | bytes] = {name: content}
+    if name.startswith("k."):
+        files.update(dict.fromkeys(("k.au", "k.des", "k.cst"), content))
+    hold(zip_bytes(files))

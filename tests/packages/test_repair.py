@@ -51,6 +51,7 @@ def mended(folder: Path, content: bytes) -> RepairReport:
         ({"imsmanifest.xml": PREFIXED, "index.html": "x"}, "manifest_prefixed"),
         ({"imsmanifest.xml": PLAIN.replace("adlcp", "adl"), "index.html": "x"}, "moodle_sees_no_sco"),
         ({"imsmanifest.xml": PLAIN.replace("adlcp:scormtype", "scormtype"), "index.html": "x"}, "moodle_sees_no_sco"),
+        ({"imsmanifest.xml": PLAIN.replace('"sco"', '"SCO"'), "index.html": "x"}, "moodle_sees_no_sco"),
         ({"imsmanifest.xml": b"\xef\xbb\xbf" + PLAIN.encode(), "index.html": "x"}, "manifest_bom"),
         ({"imsmanifest.xml": '\n<?xml version="1.0"?>' + PLAIN, "index.html": "x"}, "manifest_leading_bytes"),
         ({"imsmanifest.xml": cp1258(PLAIN), "index.html": "x"}, "manifest_wrong_encoding"),
