@@ -15,7 +15,7 @@ from connector.packages.inspect import inspect
 from connector.packages.report import NOT_READ, MoodlePrediction
 from tests.live.imports import Imported, Importer
 from tests.live.oddities import odd_packages
-from tests.live.site import LiveCourse, LiveSite
+from tests.live.site import LiveSite
 
 pytestmark = pytest.mark.live
 _LARGEST = 60_000_000
@@ -28,15 +28,14 @@ def packages(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 @pytest.fixture(scope="module")
-def course(live_site: LiveSite) -> LiveCourse:
-    return live_site.course("goi", "Thử nhập gói", ["Gói"])
+def importer(live_site: LiveSite) -> Importer:
+    return Importer(live_site, live_site.course("goi", "Thử nhập gói", ["Gói"]))
 
 
 def compared(
-    site: LiveSite, course: LiveCourse, folder: Path, tried: Iterator[tuple[str, bytes]]
+    importer: Importer, folder: Path, tried: Iterator[tuple[str, bytes]]
 ) -> list[tuple[str, MoodlePrediction, Imported]]:
     found = []
-    importer = Importer(site, course)
     path = folder / "goi.zip"
     for name, content in tried:
         path.write_bytes(content)
@@ -53,19 +52,19 @@ def agree(said: MoodlePrediction, did: Imported) -> bool:
 
 
 def test_made_packages_do_what_was_said(
-    live_site: LiveSite, course: LiveCourse, tmp_path: Path, show: Callable[[str, object], None]
+    importer: Importer, tmp_path: Path, show: Callable[[str, object], None]
 ) -> None:
-    found = compared(live_site, course, tmp_path, odd_packages())
+    found = compared(importer, tmp_path, odd_packages())
     show("predictions", f"{sum(agree(said, did) for _, said, did in found)} of {len(found)} made packages as predicted")
     assert [row for row in found if not agree(*row[1:])] == []
 
 
 def test_real_packages_do_what_was_said(
-    live_site: LiveSite, course: LiveCourse, tmp_path: Path, show: Callable[[str, object], None]
+    importer: Importer, tmp_path: Path, show: Callable[[str, object], None]
 ) -> None:
     folder = os.environ.get("HOCLIEU_LIVE_PACKAGES")
     if not folder:
         pytest.skip("no folder of packages: set HOCLIEU_LIVE_PACKAGES")
-    found = compared(live_site, course, tmp_path, packages(Path(folder)))
+    found = compared(importer, tmp_path, packages(Path(folder)))
     show("predictions", f"{sum(agree(said, did) for _, said, did in found)} of {len(found)} real packages as predicted")
     assert [row for row in found if not agree(*row[1:])] == []
