@@ -72,7 +72,7 @@ _LINE = re.compile(r"^\s*[-•*]?\s*([^:：]{2,30})\s*[:：]\s*(.+?)\s*$")
 
 
 def teacher_words(text: str) -> TeacherWords:
-    """Reads lines like `Tên bài: …`, `Chủ đề: …`, `Tiết PPCT: …`, accents or not, from the submission's text or HTML."""
+    """Reads lines like `Tên bài: …`, `Chủ đề: …`, `Tiết PPCT: …`, accents or not, from text or HTML."""
     found: dict[str, str] = {}
     for line in _lines(text):
         match = _LINE.match(line)

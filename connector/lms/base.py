@@ -262,7 +262,7 @@ class Doing:
 
     `acted` lists the moments at which an action is recorded (opened, tracked, submitted, completed by doing).
     `completed`: automatic completion reached (passed counts; failed does not). `score` is 0..1 of the maximum.
-    `seconds` is time in the activity as the activity itself recorded it. `status` is the LMS's own word, e.g. `passed`."""
+    `seconds` is time in the activity as it recorded it itself. `status` is the LMS's own word, e.g. `passed`."""
 
     student_id: str
     activity_id: str
