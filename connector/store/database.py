@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -21,6 +22,7 @@ from connector.errors import NeedsOperator
 from connector.store.blobs import disk_trouble
 from connector.text import Text
 
+_PATIENCE_SECONDS = 30.0
 _ONLY_READS = "hoclieu_only_reads"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -98,9 +100,25 @@ def _parsed(url: str) -> URL:
 def _sqlite_pragmas(connection: object, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # type: ignore[attr-defined]  # we begin ourselves, see below
     cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute(f"PRAGMA busy_timeout={int(1000 * _PATIENCE_SECONDS)}")
+    if _patiently(cursor, "PRAGMA journal_mode") != "wal":
+        _patiently(cursor, "PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _patiently(cursor: sqlite3.Cursor, pragma: str) -> object:
+    """The pragma's answer. While another process turns the log on, or takes it away as the last to leave, SQLite says
+    "locked" at once, whatever its busy time-out (sqlite.org/wal.html, "Sometimes queries return SQLITE_BUSY")."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            return cursor.execute(pragma).fetchone()[0]
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -187,3 +187,19 @@ def test_a_database_that_is_not_there_is_told_in_words() -> None:
         Database("postgresql://nobody@127.0.0.1:1/none").upgrade()
     with pytest.raises(NeedsOperator, match="HOCLIEU_DATABASE"):
         Database("not a url")
+
+
+def test_opening_waits_for_a_process_that_writes_to_a_new_database_before_its_log_is_on(tmp_path: Path) -> None:
+    import sqlite3
+
+    first = sqlite3.connect(tmp_path / "x.sqlite", isolation_level=None, check_same_thread=False)
+    first.execute("BEGIN IMMEDIATE")
+    first.execute("CREATE TABLE t (x)")
+    release = threading.Timer(0.3, first.execute, ("COMMIT",))
+    release.start()
+    db = Database(f"sqlite:///{tmp_path / 'x.sqlite'}")
+    with db.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    release.join()
+    first.close()
+    db.close()
