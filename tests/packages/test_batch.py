@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import connector
 from connector.packages.batch import inspect_many
 from connector.packages.inspect import inspect
 from connector.packages.limits import Limits
 from connector.packages.report import Verdict
 from connector.packages.worker import inspect_surely
-from connector.sandbox.samples import sample_packages
+from connector.sandbox.samples import make_scorm12, sample_packages
 
 MISBEHAVING = """
 import sys, json, os
@@ -68,3 +71,14 @@ def test_limits_reach_the_processes(tmp_path: Path) -> None:
     paths = [sample.write(tmp_path) for sample in sample_packages()[:2]]
     found = list(inspect_many(paths, Limits(entries=1)))
     assert [r.findings[0].code for _, r in found] == ["too_many_entries"] * 2
+
+
+def test_workers_find_this_package_wherever_the_command_is_run(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.zip").write_bytes(make_scorm12(name, seed=1))
+    root = str(Path(connector.__file__).parents[1])
+    code = f"import sys; sys.path.insert(0, {root!r}); from connector.cli import main; main()"
+    bare = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    command = [sys.executable, "-c", code, "inspect", str(tmp_path)]
+    done = subprocess.run(command, cwd=tmp_path, env=bare, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
