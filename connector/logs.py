@@ -10,7 +10,7 @@ import logging
 import re
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
 
@@ -88,11 +88,3 @@ def bound(**fields: str | int | None) -> Iterator[None]:
     """Every line logged inside carries these (`run`, `site`, `school`, `lesson`, …)."""
     with structlog.contextvars.bound_contextvars(**{k: v for k, v in fields.items() if v is not None}):
         yield
-
-
-def in_context(call: Callable[[], None]) -> Callable[[], None]:
-    """`call` for another thread, with this thread's bound fields."""
-    import contextvars
-
-    context = contextvars.copy_context()
-    return lambda: context.run(call)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from pathlib import Path
 
 from connector.errors import NeedsOperator
@@ -45,9 +44,6 @@ class Blobs:
         except OSError as error:
             raise disk_trouble(self.root, error) from None
         return target
-
-    def free_bytes(self) -> int:
-        return shutil.disk_usage(self.root).free
 
 
 def _on_disk(file: Path) -> None:
