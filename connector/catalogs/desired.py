@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from connector.lessons.identity import unaccented
 from connector.lessons.records import Appraisal, Lesson, LessonVersion
-from connector.lessons.review import approved_levels, chain, standings
+from connector.lessons.review import approved_levels, chain, standings_of
 from connector.lms.base import CatalogPlace
 from mappings.schema import CatalogMap, Level, Mapping, School
 
@@ -34,7 +34,7 @@ def placements(
     levels = chain(mapping.levels, lesson.grade)
     newest: dict[str, LessonVersion] = {}
     for version in sorted(versions, key=lambda v: v.number):
-        found = standings(levels, version.report.playable, verdicts.get(version.id, []))
+        found = standings_of(mapping.levels, lesson, version, verdicts)
         newest |= dict.fromkeys(approved_levels(found), version)
     school = mapping.school(lesson.school)
     for level in levels:

@@ -6,11 +6,11 @@ can leave a state that no verdict supports. Verdicts belong to one version: a re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from connector.errors import Rejected
-from connector.lessons.records import Appraisal, Decision, LevelState
+from connector.lessons.records import Appraisal, Decision, Lesson, LessonVersion, LevelState
 from connector.text import Text
 from mappings.schema import Level, stage_of
 
@@ -45,6 +45,13 @@ def standings(levels: Sequence[Level], playable: bool, verdicts: Iterable[Apprai
         found.append(Standing(level, _state(reached, verdict), verdict))
         reached = reached and verdict is not None and verdict.decision is Decision.APPROVED
     return tuple(found)
+
+
+def standings_of(
+    levels: Sequence[Level], lesson: Lesson, version: LessonVersion, verdicts: Mapping[int, Sequence[Appraisal]]
+) -> tuple[Standing, ...]:
+    """Where a version of a lesson stands, by the department's levels and the verdicts of any versions, by version."""
+    return standings(chain(levels, lesson.grade), version.report.playable, verdicts.get(version.id, ()))
 
 
 def _state(reached: bool, verdict: Appraisal | None) -> LevelState:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from connector.errors import NeedsOperator
 from connector.lessons.records import Appraisal, Lesson, LessonVersion
-from connector.lessons.review import Standing, chain, open_level, standings
+from connector.lessons.review import Standing, open_level, standings_of
 from connector.steps.context import Context
 from connector.text import Text
 from mappings.schema import Level
@@ -57,5 +57,5 @@ def _view(
     ctx: Context, lesson: Lesson, versions: list[LessonVersion], current: int, verdicts: dict[int, list[Appraisal]]
 ) -> LessonView:
     version = next(v for v in versions if v.id == current)
-    found = standings(chain(ctx.mapping.levels, lesson.grade), version.report.playable, verdicts.get(version.id, []))
+    found = standings_of(ctx.mapping.levels, lesson, version, verdicts)
     return LessonView(lesson, version, found, tuple(versions), {v.id: verdicts.get(v.id, []) for v in versions})

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from connector.errors import HoclieuError
 from connector.lessons.records import Lesson, LessonVersion
-from connector.lessons.review import chain, standings
+from connector.lessons.review import standings_of
 from connector.lessons.words import hindrance_html, refusal_html, story_html
 from connector.lms.base import Feedback
 from connector.logs import bound
@@ -93,7 +93,6 @@ def _html(ctx: Context, notices: list[Notice]) -> str:
 def _one(ctx: Context, lesson: Lesson, version: LessonVersion) -> str:
     if not version.report.playable:
         return refusal_html(version.filename, version.report.reasons or version.report.findings)
-    verdicts = ctx.store.reviews.verdicts([version.id]).get(version.id, [])
-    found = standings(chain(ctx.mapping.levels, lesson.grade), version.report.playable, verdicts)
+    found = standings_of(ctx.mapping.levels, lesson, version, ctx.store.reviews.verdicts([version.id]))
     warned = hindrance_html(version.report.findings) if version.report.moodle.fails else ""
     return story_html(lesson.title, version.number, found) + warned

@@ -8,7 +8,7 @@ import structlog
 
 from connector.errors import Rejected
 from connector.lessons.records import Decision, Lesson, LessonVersion, Source
-from connector.lessons.review import NewVerdict, chain, check, open_level, standings
+from connector.lessons.review import NewVerdict, check, open_level, standings_of
 from connector.lessons.words import decision_of, split_comment
 from connector.lms.base import GivenGrade
 from connector.logs import bound
@@ -31,8 +31,7 @@ def record_verdict(
     Raises Rejected when the rules forbid it; nothing is recorded then.
     """
     with bound(school=lesson.school, lesson=lesson.id):
-        verdicts = ctx.store.reviews.verdicts([version.id]).get(version.id, [])
-        found = standings(chain(ctx.mapping.levels, lesson.grade), version.report.playable, verdicts)
+        found = standings_of(ctx.mapping.levels, lesson, version, ctx.store.reviews.verdicts([version.id]))
         check(verdict, found, lesson.author_key, lesson.author_name)
         if not ctx.store.reviews.record(version.id, verdict, source, decided_at):
             return False
@@ -80,13 +79,17 @@ def _take(ctx: Context, outcome: Outcome, mapped: MappedPoint, given: GivenGrade
     if not known or max(known) < given.submission_modified:
         outcome.counts["not_yet_collected"] += 1
         return False
-    for lesson, version in _graded(ctx, outcome.site, given):
+    for lesson, version in _graded(ctx, outcome.site, given, max(known)):
         _verdict(ctx, outcome, mapped, given, lesson, version)
     return True
 
 
-def _graded(ctx: Context, site: str, given: GivenGrade) -> list[tuple[Lesson, LessonVersion]]:
-    """Each lesson of the submission with the newest version that was handed in when the grade was given."""
+def _graded(ctx: Context, site: str, given: GivenGrade, newest: datetime) -> list[tuple[Lesson, LessonVersion]]:
+    """Each lesson of the submission with the version that the grade is about. `newest`: the last hand-in collected.
+
+    A grade on what stands now is about the current version, which may be an older content handed in again; any other
+    is about the newest version that was there when it was given, and when its attempt was last handed in.
+    """
     author = f"{site}:{given.teacher_id}"
     lessons = [
         x
@@ -94,9 +97,11 @@ def _graded(ctx: Context, site: str, given: GivenGrade) -> list[tuple[Lesson, Le
         if x.assignment_id == given.assignment_id and x.author_key == author
     ]
     versions = ctx.store.lessons.versions(x.id for x in lessons)
-    return [
-        (x, before[-1]) for x in lessons if (before := [v for v in versions[x.id] if v.submitted_at <= given.modified])
-    ]
+    about = min(given.modified, given.submission_modified)
+    if about >= newest:
+        current = ctx.store.lessons.current_versions(x.id for x in lessons)
+        return [(x, next(v for v in versions[x.id] if v.id == current[x.id])) for x in lessons]
+    return [(x, before[-1]) for x in lessons if (before := [v for v in versions[x.id] if v.submitted_at <= about])]
 
 
 def _verdict(
@@ -127,8 +132,7 @@ def _verdict(
 
 
 def _awaiting(ctx: Context, lesson: Lesson, version: LessonVersion) -> Level | None:
-    verdicts = ctx.store.reviews.verdicts([version.id]).get(version.id, [])
-    return open_level(standings(chain(ctx.mapping.levels, lesson.grade), version.report.playable, verdicts))
+    return open_level(standings_of(ctx.mapping.levels, lesson, version, ctx.store.reviews.verdicts([version.id])))
 
 
 def _new(ctx: Context, site: str, level: Level, given: GivenGrade, decision: Decision) -> NewVerdict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +14,8 @@ import requests
 from connector.cli.demo_council import hold_council
 from connector.lessons.records import Decision, LevelState, Source
 from connector.lessons.review import NewVerdict
+from connector.sandbox.actions import Actions
+from connector.sandbox.records import Submission
 from connector.sandbox.samples import make_scorm12
 from connector.sandbox.seedplan import SAO_MAI, SCHOOLS, SchoolPlan
 from connector.steps.lessons_view import LessonView, lessons
@@ -159,18 +162,43 @@ def test_a_resubmission_is_a_new_version_that_starts_the_chain_while_the_old_one
     assert (standing.version_id, standing.replaces_cmid) == (view.version.id, None)
 
 
+def submission_of(city: City, title: str) -> Submission:
+    lesson = views(city)[title].lesson
+    mine = (int(lesson.assignment_id), int(lesson.author_key.partition(":")[2]))
+    found = city.sandbox.world.sites[lesson.site].submissions.values()
+    return next(s for s in found if (s.assignment, s.userid) == mine)
+
+
 def resubmit(city: City, title: str) -> None:
     """The teacher puts another package into the same submission."""
-    view = views(city)[title]
-    site, user = view.lesson.author_key.split(":")
+    site = views(city)[title].lesson.site
     city.clock.now += timedelta(minutes=5)
     world = city.sandbox.world
     home, now = world.sites[site], int(city.clock().timestamp())
-    mine = (int(view.lesson.assignment_id), int(user))
-    submission = next(s for s in home.submissions.values() if (s.assignment, s.userid) == mine)
+    submission = submission_of(city, title)
     submission.files = [world.keep("Bài giảng (sửa).zip", make_scorm12(f"{title} (sửa)", seed=99), when=now)]
     submission.timemodified = now
     world.save(home)
+
+
+def test_a_grade_on_an_older_content_handed_in_again_is_about_that_content(city: City) -> None:
+    title = "Tổng của hai vectơ"
+    city.run("collect", "verdicts")
+    first = views(city)[title].version
+    original = submission_of(city, title).files
+    resubmit(city, title)
+    city.run("collect", "verdicts")
+    assert views(city)[title].version.number == 2
+    city.clock.now += timedelta(minutes=5)
+    site, now = views(city)[title].lesson.site, int(city.clock().timestamp())
+    home, submission = city.sandbox.world.sites[site], submission_of(city, title)
+    submission.files, submission.timemodified = [replace(f, timemodified=now) for f in original], now
+    lead = next(g.grader for g in home.grades.values() if g.grade > 0)
+    Actions(city.sandbox.world, home).save_grade(submission, lead, 90, "<p>Tốt</p>", "released", now + 60)
+    city.run("collect", "verdicts")
+    view = views(city)[title]
+    assert view.version.id == first.id and view.standings[0].state is LevelState.APPROVED
+    assert [len(view.verdicts[v.id]) for v in view.versions] == [1, 0]
 
 
 def test_a_second_sync_finds_nothing_to_do_within_the_budget_of_calls(city: City) -> None:
