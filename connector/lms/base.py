@@ -172,8 +172,28 @@ class CatalogPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class WantedActivity:
+    """What should stand as one activity. `idnumber` is ours and the key on the site; `package` (a file whose SHA-1 is
+    `sha1` and which is sent under `filename`) is None for a page and a url; `content` is the page's HTML or the URL."""
+
+    idnumber: str
+    modname: str
+    name: str
+    description_html: str
+    tags: tuple[str, ...]
+    visible: bool
+    sha1: str | None
+    package: Path | None
+    filename: str
+    content: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StandingActivity:
-    """An activity as it stands on a site. `sha1` is that of its package, where the site tells."""
+    """An activity as it stands on a site, ours or not.
+
+    None says "not known by this way of reading"; an empty `idnumber` says that it has none. `sha1` is that of its
+    package; `position` counts within its section from 0; `section_number` is Moodle's `section`."""
 
     cmid: str
     course_id: str
@@ -183,6 +203,18 @@ class StandingActivity:
     visible: bool
     version: str | None = None
     url: str = ""
+    idnumber: str | None = None
+    modname: str = "scorm"
+    section_number: int = 0
+    position: int = 0
+    revision: int | None = None
+    description: str | None = None
+    tags: tuple[str, ...] | None = None
+
+    @property
+    def described(self) -> bool:
+        """Whether its description and tags were read."""
+        return self.description is not None and self.tags is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,28 +226,52 @@ class Course:
 
 
 class CatalogSite(Protocol):
-    """A site that holds a catalog. All `ensure` calls find before they make, so that twice gives one."""
+    """A site that holds catalogs. What carries no idnumber of ours is never touched, unless its cmid is given."""
 
     def probe(self) -> SiteFacts: ...
 
-    def ensure_course(self, place: CatalogPlace) -> Course: ...
-
-    def ensure_section(self, course: Course, topic: str) -> str:
-        """The section's number (Moodle's `section`) as a string."""
+    def ensure_course(self, place: CatalogPlace) -> Course:
+        """Found by our idnumber, or made; its name and category are brought to what `place` says (a renamed subject,
+        a catalog under another path)."""
         ...
 
-    def standing(self, course: Course) -> list[StandingActivity]:
-        """Every package activity in the course; one or two calls."""
+    def standing(self, courses: Sequence[Course]) -> dict[str, list[StandingActivity]]:
+        """By course id: every activity there, ours or not, in as few calls as the site allows. A course that is no
+        longer there is left out."""
         ...
 
-    def create(self, course: Course, section: str, name: str, package: Path, sha1: str) -> StandingActivity:
-        """Makes the activity and reads it back. Raises `Rejected` with nothing left behind when the LMS cannot import
-        it; `Retriable` when it is unknown whether it was made (the caller looks before it tries again)."""
+    def idnumbers(self, cmids: Sequence[str]) -> dict[str, str]:
+        """The idnumber ('' for none) of each of these activities that is there: for the few whose `standing` could not
+        tell it and which may be ours, found after an answer was lost."""
         ...
 
-    def hide(self, cmid: str) -> None: ...
+    def put(
+        self, course: Course, topic: str, wanted: WantedActivity, cmid: str | None, may_lose_tracks: bool = False
+    ) -> StandingActivity:
+        """Makes the activity (cmid None) at the end of the topic's section, itself made where it is missing; or brings
+        the one of that cmid to `wanted` in place, where it stands, and gives it our idnumber if it has none. The
+        package is sent only when its SHA-1 differs. Reads back and proves.
 
-    def remove(self, cmid: str) -> None: ...
+        Raises `Rejected` with nothing half-made left behind: `tracks_would_be_lost`, `import_failed`,
+        `nothing_to_play`, `not_ours` (another idnumber), `record_missing` (no such cmid any more); `Retriable`
+        (`outcome_unknown`) when the answer was lost: the caller looks before it tries again.
+        """
+        ...
+
+    def arrange(self, course: Course, topic: str, cmids: Sequence[str]) -> None:
+        """These activities into the topic's section, made where it is missing, in this order, after what is not
+        ours."""
+        ...
+
+    def show(self, cmid: str) -> None: ...
+
+    def hide(self, cmid: str) -> None:
+        """An activity that is no longer there needs no hiding."""
+        ...
+
+    def remove(self, cmid: str) -> None:
+        """An activity that is no longer there needs no removing."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

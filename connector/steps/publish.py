@@ -12,7 +12,7 @@ import structlog
 
 from connector.catalogs.desired import Placement, placements
 from connector.errors import HoclieuError, NeedsOperator, Rejected, Retriable
-from connector.lms.base import CatalogSite, Course, StandingActivity
+from connector.lms.base import CatalogSite, Course, StandingActivity, WantedActivity
 from connector.logs import bound
 from connector.steps.context import Context, Outcome
 from connector.steps.running import concerns_the_site, set_aside, with_subject
@@ -93,7 +93,7 @@ def _one_course(ctx: Context, outcome: Outcome, site: CatalogSite, group: list[P
     """A course that cannot be found or made sets its own lessons aside, not those of other courses."""
     try:
         course = site.ensure_course(group[0].place)
-        standing = site.standing(course)
+        standing = site.standing([course]).get(course.id, [])
     except Rejected as error:
         for placement in group:
             set_aside(ctx, outcome, _key(placement), error, placement.lesson.school)
@@ -164,8 +164,9 @@ def _made(ctx: Context, site: CatalogSite, course: Course, p: Placement) -> Stan
                 "Restore the blobs folder from the backup, then run again.",
             ),
         )
-    section = site.ensure_section(course, p.place.topic)
-    made = site.create(course, section, p.lesson.title, package, p.version.sha1)
+    sha1, title = p.version.sha1, p.lesson.title
+    activity = WantedActivity("", "scorm", title, "", (), True, sha1, package, p.version.filename)
+    made = site.put(course, p.place.topic, activity, None)
     if made.sha1 != p.version.sha1:
         raise Retriable(
             "not_what_was_approved",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from connector.errors import HoclieuError, NeedsOperator, Rejected, Retriable
-from connector.lms.base import Cache, CatalogPlace, Course, SiteFacts, StandingActivity
+from connector.lms.base import Cache, CatalogPlace, Course, SiteFacts, StandingActivity, WantedActivity
 from connector.lms.moodle.catalog_courses import CatalogCourses
 from connector.lms.moodle.catalog_replies import ModuleNow, Scorm, Scorms
 from connector.lms.moodle.client import MoodleClient
@@ -55,11 +55,27 @@ class MoodleCatalog:
     def ensure_section(self, course: Course, topic: str) -> str:
         return str(self._sections.ensure(course.id, topic).number)
 
-    def standing(self, course: Course) -> list[StandingActivity]:
+    def standing(self, courses: Sequence[Course]) -> dict[str, list[StandingActivity]]:
         """Every SCORM activity; `sha1` is None while an activity is closed to our account."""
+        return {course.id: self._standing_in(course) for course in courses}
+
+    def _standing_in(self, course: Course) -> list[StandingActivity]:
         scorms = self._scorms(course)
         titles = self._titles(course) if scorms else {}
         return [self._standing(scorm, titles) for scorm in scorms]
+
+    def idnumbers(self, cmids: Sequence[str]) -> dict[str, str]:
+        return {cmid: self._client.ask(ModuleNow, MODULE, {"cmid": int(cmid)}).cm.idnumber or "" for cmid in cmids}
+
+    def put(
+        self, course: Course, topic: str, wanted: WantedActivity, cmid: str | None, may_lose_tracks: bool = False
+    ) -> StandingActivity:
+        if may_lose_tracks or cmid is not None or wanted.package is None or wanted.sha1 is None:
+            raise Rejected("not_possible_here", _NOT_HERE.filled(site=self._client.site.id))
+        return self.create(course, self.ensure_section(course, topic), wanted.name, wanted.package, wanted.sha1)
+
+    def arrange(self, course: Course, topic: str, cmids: Sequence[str]) -> None:  # noqa: ARG002  # not yet
+        raise Rejected("not_possible_here", _NOT_HERE.filled(site=self._client.site.id))
 
     def create(self, course: Course, section: str, name: str, package: Path, sha1: str) -> StandingActivity:
         """Uploads, reads back, and proves by SHA-1 that what stands there is what was meant.
@@ -77,6 +93,9 @@ class MoodleCatalog:
             raise fault
         self._rename(made, moodle_name(name))
         return self._standing(made.model_copy(update={"name": moodle_name(name)}), self._titles(course))
+
+    def show(self, cmid: str) -> None:
+        self._edit(cmid, "cm_show", EDIT, {"action": "show", "id": int(cmid)})
 
     def hide(self, cmid: str) -> None:
         """An activity that is no longer there needs no hiding."""
@@ -170,6 +189,10 @@ def _filename(name: str) -> str:
     return f"{safe or 'package'}.zip"
 
 
+_NOT_HERE = Text(
+    "Chưa làm được việc này trên trang {site} nếu không có plugin.",
+    "This cannot be done on site {site} without the plugin.",
+)
 _NOT_SEEN = Text(
     "Trang {site} nói đã tạo hoạt động {cmid} nhưng không thấy nó trong khoá học.",
     "Site {site} says it made activity {cmid}, but the course does not show it.",

@@ -105,8 +105,11 @@ class Scorms(Answer):
 
 
 class ModuleRecord(Reply):
+    """`idnumber` is told only to those who may manage the activity."""
+
     id: int
     course: int
+    idnumber: str | None = None
 
 
 class ModuleNow(Answer):

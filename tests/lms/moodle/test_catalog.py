@@ -80,7 +80,7 @@ def test_a_run_with_nothing_to_do_costs_one_call_and_one_a_course(site: CatalogS
         courses = [catalog.ensure_course(place) for place in places]
         for course in courses:
             catalog.ensure_section(course, PLACE.topic)
-        return [catalog.standing(course) for course in courses]
+        return [catalog.standing([course])[course.id] for course in courses]
 
     for place in places:
         catalog = site.catalog(cache)
@@ -88,7 +88,7 @@ def test_a_run_with_nothing_to_do_costs_one_call_and_one_a_course(site: CatalogS
         catalog.create(course, catalog.ensure_section(course, PLACE.topic), place.course_name, *package)
     catalog = site.catalog(cache)
     for place in places:
-        catalog.standing(catalog.ensure_course(place))
+        catalog.standing([catalog.ensure_course(place)])
     site.moodle.asked.clear()
     assert [[a.name for a in found] for found in look()] == [["toan-10"], ["ly-10"], ["hoa-10"]]
     assert site.calls() == [BY_FIELD, SCORMS, SCORMS, SCORMS]
@@ -257,7 +257,7 @@ def test_recorded_sections_are_read(moodle: Replay, release: str) -> None:
     moodle.says(SCORMS, recorded(f"{SCORMS}-catalog", release))
     catalog = site.catalog()
     course = catalog.ensure_course(PLACE)
-    first = catalog.standing(course)[0]
+    first = catalog.standing([course])[course.id][0]
     assert (first.name, first.version, len(first.sha1 or "")) == ("good", "SCORM_1.2", 40)
     assert first.section_name in ("New section", "Topic 1")
     assert int(catalog.ensure_section(course, PLACE.topic)) > 0
@@ -269,14 +269,15 @@ def test_what_stands_in_a_course_is_told_with_section_and_visibility(site: Catal
     site.add_scorm(course["id"], sha1hash="a" * 40, name="A &amp; B")
     site.add_scorm(course["id"], sha1hash=None, visible=False)
     catalog = site.catalog()
-    open_one, closed = catalog.standing(catalog.ensure_course(PLACE))
+    course = catalog.ensure_course(PLACE)
+    open_one, closed = catalog.standing([course])[course.id]
     assert (open_one.section_name, open_one.name, open_one.sha1) == ("Lý & Hoá", "A & B", "a" * 40)
     assert (closed.sha1, closed.visible) == (None, False)
 
 
 def test_an_empty_course_costs_one_call_to_look_at(site: CatalogSite) -> None:
     catalog = site.catalog()
-    assert catalog.standing(Course("5", "Toán 10")) == []
+    assert catalog.standing([Course("5", "Toán 10")]) == {"5": []}
     assert site.calls() == [SCORMS]
 
 
