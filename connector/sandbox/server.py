@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import socket
-import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-
-import uvicorn
 
 from connector.sandbox.actions import Actions
 from connector.sandbox.app import build_app
@@ -21,10 +16,10 @@ from connector.sandbox.records import Site
 from connector.sandbox.requestlog import RequestLog
 from connector.sandbox.websession import own_token
 from connector.sandbox.world import Clock, World
+from connector.web.server import BackgroundServer, bound
 
 USERNAME = "hoclieu"
 PASSWORD = "hoclieu-demo"  # noqa: S105  # opens nothing but this stand-in
-_START_SECONDS = 20
 
 
 def add_site(world: World, id: str, name: str) -> Site:
@@ -61,43 +56,21 @@ class Sandbox:
         self.log = RequestLog()
         if seed is not None and not self.world.sites:
             seed(self.world)
-        self._socket = _bound(port)
-        self.port: int = self._socket.getsockname()[1]
-        self._server = uvicorn.Server(
-            uvicorn.Config(
-                build_app(Context(self.world, self.faults, self.log)),
-                log_config=None,
-                log_level="critical",
-                access_log=False,
-                http="h11",
-                lifespan="off",
-                timeout_keep_alive=60,
-            )
-        )
-        self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
-
-    def _run(self) -> None:
-        asyncio.run(self._server.serve(sockets=[self._socket]))
+        app = build_app(Context(self.world, self.faults, self.log))
+        self._server = BackgroundServer(app, [bound(port)], name="sandbox")
+        self.port: int = self._server.port
 
     def start(self) -> Self:
         """Returns once it answers."""
-        self._thread.start()
-        deadline = time.monotonic() + _START_SECONDS
-        while not self._server.started:
-            if time.monotonic() > deadline or not self._thread.is_alive():
-                raise RuntimeError("the stand-in LMS did not start")
-            time.sleep(0.005)
+        self._server.start()
         return self
 
     def stop(self) -> None:
-        self._server.should_exit = True
-        self._server.force_exit = True
-        self._thread.join(_START_SECONDS)
-        self._socket.close()
+        self._server.stop()
 
     def wait(self) -> None:
         """Blocks until it is stopped: for `--keep`."""
-        self._thread.join()
+        self._server.wait()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -120,11 +93,3 @@ class Sandbox:
         site = self.world.sites[site_id]
         service = next(user for user in site.users.values() if user.username == USERNAME)
         return own_token(site, service)
-
-
-def _bound(port: int) -> socket.socket:
-    """Bound here, so that the port is known before the thread runs."""
-    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    bound.bind(("127.0.0.1", port))
-    return bound
