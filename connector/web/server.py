@@ -81,7 +81,8 @@ class BackgroundServer:
         """Answers under way are cut: whoever stops it does not wait for slow readers."""
         self._server.should_exit = True
         self._server.force_exit = True
-        self._thread.join(_START_SECONDS)
+        if self._thread.ident is not None:
+            self._thread.join(_START_SECONDS)
         for each in self._sockets:
             each.close()
 

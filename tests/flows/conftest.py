@@ -54,7 +54,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's world, made once and copied for each test."""
     folder = tmp_path_factory.mktemp("world") / "lms"
     sandbox = Sandbox(folder, clock=lambda: NOON.timestamp(), seed=seed_demo)
-    sandbox._socket.close()
+    sandbox.stop()
     return folder
 
 
