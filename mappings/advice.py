@@ -27,6 +27,7 @@ _BY_TYPE: Mapping[str, Text] = {
     "date_from_datetime_parsing": Text("viết ngày như 2026-08-17", "write the date like 2026-08-17"),
     "date_parsing": Text("viết ngày như 2026-08-17", "write the date like 2026-08-17"),
     "time_parsing": Text('viết giờ như "15:00", có dấu nháy', 'write the hour like "15:00", in quotes'),
+    "hours_form": Text('viết khoảng giờ như "07:00-11:30"', 'write hours like "07:00-11:30"'),
     "url_parsing": Text(
         "viết địa chỉ đầy đủ, bắt đầu bằng https://", "write the whole address, beginning with https://"
     ),

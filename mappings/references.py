@@ -20,7 +20,7 @@ class _HasId(Protocol):
 
 def broken_references(mapping: Mapping) -> Iterator[Broken]:
     """(path, what is wrong) for each reference that leads nowhere, id given twice, catalog that collides."""
-    for name in ("levels", "groups", "sites", "windows", "schools"):
+    for name in ("levels", "groups", "sites", "windows", "schools", "subjects"):
         yield from _twice(name, getattr(mapping, name))
     for i, school in enumerate(mapping.schools):
         yield from _school(mapping, school, ("schools", i))
@@ -28,6 +28,7 @@ def broken_references(mapping: Mapping) -> Iterator[Broken]:
         yield from _catalog(mapping, catalog, ("catalogs", i))
     yield from _colliding_catalogs(mapping)
     yield from _groups(mapping)
+    yield from _subjects(mapping)
 
 
 def _twice(name: str, records: Sequence[_HasId]) -> Iterator[Broken]:
@@ -101,7 +102,11 @@ def _catalog(mapping: Mapping, catalog: CatalogMap, loc: Loc) -> Iterator[Broken
 def _colliding_catalogs(mapping: Mapping) -> Iterator[Broken]:
     """Two catalogs in one place would each take the other's activities for strangers."""
     seen: dict[tuple[str, tuple[str, ...]], int] = {}
+    levels: set[str] = set()
     for i, catalog in enumerate(mapping.catalogs):
+        if catalog.level in levels:
+            yield ("catalogs", i, "level"), Text("cấp này đã có kho ở trên", "this level has a catalog above already")
+        levels.add(catalog.level)
         place = (catalog.site, catalog.category)
         if place in seen:
             text = Text("kho này trùng chỗ với một kho ở trên", "this catalog stands in the same place as one above")
@@ -139,3 +144,14 @@ def _groups(mapping: Mapping) -> Iterator[Broken]:
                     f"missing: level '{needed[0]}' is decided by groups",
                 ),
             )
+
+
+def _subjects(mapping: Mapping) -> Iterator[Broken]:
+    """A name, of today or of old, leads to one subject."""
+    seen: set[str] = set()
+    for i, subject in enumerate(mapping.subjects):
+        for name in (subject.name, *subject.formerly):
+            if name in seen:
+                text = Text(f"tên môn '{name}' đã dùng ở trên", f"the name '{name}' is used above already")
+                yield ("subjects", i, "name"), text
+            seen.add(name)

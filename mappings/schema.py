@@ -7,6 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, model_validator
 
+from mappings.hours import HoursOfDay
+
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
 """An id of ours: small letters, digits, dot, dash, underscore; stable for ever, since records are kept under it."""
 
@@ -81,7 +83,10 @@ class SiteLimits(Strict):
 
 
 class Site(Strict):
-    """One LMS. Secrets are named, never written here: `token_env` and `password_env` name variables."""
+    """One LMS. Secrets are named, never written here: `token_env` and `password_env` name variables.
+
+    `publish_by` insists on one way into its catalogs; `auto` takes the companion plugin where the site has it. In
+    `quiet_hours` (lessons are on) the service by itself publishes and verifies nothing there."""
 
     id: Key
     kind: Literal["moodle"] = "moodle"
@@ -91,6 +96,8 @@ class Site(Strict):
     username: str | None = None
     password_env: VariableName | None = None
     limits: SiteLimits = SiteLimits()
+    publish_by: Literal["auto", "plugin", "web"] = "auto"
+    quiet_hours: tuple[HoursOfDay, ...] = ()
 
 
 class CourseRef(Strict):
@@ -171,11 +178,25 @@ class School(Strict):
 
 class CatalogMap(Strict):
     """Catalogs of one level. `site: own` is each school's own site. `category` is a path; `{school}`, `{group}` and
-    `{department}` stand for names. One entry gives a catalog per unit of the level."""
+    `{department}` stand for names. One entry gives a catalog per unit of the level.
+
+    `on_withdraw`: what becomes of the activity of a withdrawn lesson. `drift`: what `verify` does about a change made
+    by hand on the site: `repair` undoes it, `adopt` lets it stand (other content never), `report` only tells."""
 
     level: Key
     site: Key | Literal["own"]
     category: Annotated[tuple[Name, ...], Field(min_length=1)]
+    on_withdraw: Literal["hide", "remove"] = "hide"
+    drift: Literal["repair", "adopt", "report"] = "repair"
+
+
+class Subject(Strict):
+    """A subject under its name of today. Catalog courses are kept under `id`, so that a renamed subject keeps its
+    course: the id to give is then the old name in small letters without accents, words joined by dashes."""
+
+    id: Key
+    name: Name
+    formerly: tuple[Name, ...] = ()
 
 
 class ReportMap(Strict):
@@ -207,6 +228,7 @@ class Mapping(Strict):
     windows: tuple[Window, ...] = ()
     schools: Annotated[tuple[School, ...], Field(min_length=1)]
     catalogs: tuple[CatalogMap, ...] = ()
+    subjects: tuple[Subject, ...] = ()
     reports: tuple[ReportMap, ...] = ()
     rules: Rules = Rules()
 
