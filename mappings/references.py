@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from connector.text import Text
 from mappings.lines import Loc
+from mappings.references_appraisal import broken_appraisal
+from mappings.references_known import GROUP, Broken, known
 from mappings.schema import CatalogMap, Level, Mapping, School, stage_of
-
-Broken = tuple[Loc, Text]
 
 
 class _HasId(Protocol):
@@ -20,14 +19,14 @@ class _HasId(Protocol):
 
 def broken_references(mapping: Mapping) -> Iterator[Broken]:
     """(path, what is wrong) for each reference that leads nowhere, id given twice, catalog that collides."""
-    for name in ("levels", "groups", "sites", "windows", "schools", "subjects"):
+    for name in ("levels", "forms", "groups", "sites", "windows", "schools", "people", "subjects"):
         yield from _twice(name, getattr(mapping, name))
     for i, school in enumerate(mapping.schools):
         yield from _school(mapping, school, ("schools", i))
     for i, catalog in enumerate(mapping.catalogs):
         yield from _catalog(mapping, catalog, ("catalogs", i))
     yield from _colliding_catalogs(mapping)
-    yield from _groups(mapping)
+    yield from broken_appraisal(mapping)
     yield from _subjects(mapping)
 
 
@@ -42,24 +41,14 @@ def _twice(name: str, records: Sequence[_HasId]) -> Iterator[Broken]:
         seen.add(record.id)
 
 
-def _known(loc: Loc, id: str | None, kind: Text, known: Iterable[str]) -> Iterator[Broken]:
-    ids = list(known)
-    if id is None or id in ids:
-        return
-    close = difflib.get_close_matches(id, ids, n=1)
-    hint_vi = f"; có phải là '{close[0]}'?" if close else f"; đang có: {', '.join(ids) or '(chưa có)'}"
-    hint_en = f"; did you mean '{close[0]}'?" if close else f"; there are: {', '.join(ids) or '(none)'}"
-    yield loc, Text(f"không có {kind.vi} '{id}'{hint_vi}", f"there is no {kind.en} '{id}'{hint_en}")
-
-
 def _school(mapping: Mapping, school: School, loc: Loc) -> Iterator[Broken]:
-    yield from _known((*loc, "site"), school.site, Text("site", "site"), (s.id for s in mapping.sites))
-    yield from _known((*loc, "group"), school.group, Text("cụm/địa bàn", "group"), (g.id for g in mapping.groups))
+    yield from known((*loc, "site"), school.site, Text("site", "site"), (s.id for s in mapping.sites))
+    yield from known((*loc, "group"), school.group, GROUP, (g.id for g in mapping.groups))
     points: set[tuple[str, str]] = set()
     for i, point in enumerate(school.submissions):
         here = (*loc, "submissions", i)
         windows = (w.id for w in mapping.windows)
-        yield from _known((*here, "window"), point.window, Text("đợt nộp", "window"), windows)
+        yield from known((*here, "window"), point.window, Text("đợt nộp", "window"), windows)
         yield from _stage(school, point.grade, (*here, "grade"))
         if (key := (str(point.course), str(point.assignment))) in points:
             yield here, Text("bài tập này đã khai ở trên", "this assignment is named above already")
@@ -87,9 +76,9 @@ def _stage(school: School, grade: int, loc: Loc) -> Iterator[Broken]:
 
 
 def _catalog(mapping: Mapping, catalog: CatalogMap, loc: Loc) -> Iterator[Broken]:
-    yield from _known((*loc, "level"), catalog.level, Text("cấp thẩm định", "level"), (v.id for v in mapping.levels))
+    yield from known((*loc, "level"), catalog.level, Text("cấp thẩm định", "level"), (v.id for v in mapping.levels))
     if catalog.site != "own":
-        yield from _known((*loc, "site"), catalog.site, Text("site", "site"), (s.id for s in mapping.sites))
+        yield from known((*loc, "site"), catalog.site, Text("site", "site"), (s.id for s in mapping.sites))
         return
     level = next((v for v in mapping.levels if v.id == catalog.level), None)
     if level is not None and level.unit != "school":
@@ -129,21 +118,6 @@ def _shared(mapping: Mapping, catalog: CatalogMap, loc: Loc) -> Iterator[Broken]
                 f"the path needs {{{level.unit}}}, or all units would share one place",
             ),
         )
-
-
-def _groups(mapping: Mapping) -> Iterator[Broken]:
-    """A group level needs every school that it applies to in a group."""
-    levels = [v for v in mapping.levels if v.unit == "group"]
-    for i, school in enumerate(mapping.schools):
-        needed = [v.name for v in levels if v.stages & school.stages]
-        if needed and school.group is None:
-            yield (
-                ("schools", i, "group"),
-                Text(
-                    f"thiếu: cấp '{needed[0]}' thẩm định theo cụm/địa bàn",
-                    f"missing: level '{needed[0]}' is decided by groups",
-                ),
-            )
 
 
 def _subjects(mapping: Mapping) -> Iterator[Broken]:
