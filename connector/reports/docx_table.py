@@ -43,6 +43,8 @@ def _add_row(table: Table, columns: tuple[Column, ...], row: Row, widths: list[L
         _fill(cell, shown(value, column.kind), size, bold=row.strong, align=_align(column.kind, value))
     if row.instead is not None:
         first = len(row.values)
+        for cell in cells if not row.values else ():  # a heading within the table goes with what it is over
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
         _fill(cells[first].merge(cells[-1]), row.instead, size, italic=True, align=LEFT)
 
 

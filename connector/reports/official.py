@@ -89,16 +89,21 @@ def heading(document: Docx, text: str) -> None:
     body(document, text, bold=True, keep=True)
 
 
-def body(document: Docx, text: str, *, bold: bool = False, keep: bool = False) -> Paragraph:
+def body(document: Docx, text: str, *, bold: bool = False, italic: bool = False, keep: bool = False) -> Paragraph:
     """A justified paragraph with an indented first line."""
     paragraph = document.add_paragraph()
     run = paragraph.add_run(printable(text))
-    run.bold = bold
+    run.bold, run.italic = bold, italic
     paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
     form = paragraph.paragraph_format
     form.first_line_indent, form.space_before, form.space_after = Cm(1.27), Pt(0), Pt(6)
     form.keep_with_next = keep
     return paragraph
+
+
+def gap(document: Docx) -> None:
+    """A little room below a table."""
+    line(document, "", size=6)
 
 
 def line(
@@ -130,6 +135,7 @@ def sign(document: Docx, right: Signature, *, left: Signature | None = None, rec
         _recipients(columns[0], recipients)
     _signature(columns[1], right)
     if left:
+        gap(document)
         _recipients(document, recipients)
 
 

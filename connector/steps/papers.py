@@ -12,6 +12,7 @@ from connector.lessons.records import Appraisal, Lesson, LessonVersion
 from connector.lessons.review import approved_levels
 from connector.lessons.words import DECISION_WORDS
 from connector.reports.minutes import Minutes
+from connector.reports.minutes_lesson import AppraisedLesson
 from connector.reports.passed_list import PassedLesson, PassedList
 from connector.steps.context import Context
 from connector.steps.issued import said
@@ -66,7 +67,15 @@ class OnRecord:
             unit=name,
             parent=parent,
             made_at=a.decided_at.astimezone(ZoneInfo(self.mapping.department.timezone)),
-            lesson=self.lesson.title,
+            lessons=(self._lesson(),),
+            present=(a.appraiser_name,) if a.appraiser_name else (),
+            chair=a.appraiser_name,
+        )
+
+    def _lesson(self) -> AppraisedLesson:
+        a = self.appraisal
+        return AppraisedLesson(
+            title=self.lesson.title,
             author=self.lesson.author_name,
             subject=self.lesson.subject,
             grade=self.lesson.grade,
@@ -74,8 +83,6 @@ class OnRecord:
             sha256=self.version.sha256,
             conclusion=DECISION_WORDS[a.decision],
             school=self.mapping.school(self.lesson.school).name,
-            present=(a.appraiser_name,) if a.appraiser_name else (),
-            chair=a.appraiser_name,
             score=a.score,
             strengths=a.strengths,
             limitations=a.limitations,

@@ -10,15 +10,11 @@ from zoneinfo import ZoneInfo
 from docx import Document
 
 from connector.reports.minutes import Minutes, write_minutes
+from connector.reports.minutes_lesson import AppraisedLesson, CriterionScore, Vote
 
 AT = datetime(2026, 2, 5, 14, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
-FULL = Minutes(
-    number="05/BB-THPTTP",
-    level="cấp trường",
-    unit="Trường THPT Trần Phú",
-    parent="Sở Giáo dục và Đào tạo Hải Phòng",
-    made_at=AT,
-    lesson="Hàm số bậc hai",
+LESSON = AppraisedLesson(
+    title="Hàm số bậc hai",
     author="Giáo viên A",
     subject="Toán",
     grade=10,
@@ -26,34 +22,42 @@ FULL = Minutes(
     sha256="9f86d081884c7d659a2feaa0c55ad015",
     conclusion="Đạt sau chỉnh sửa",
     school="Trường THPT Trần Phú",
-    place="Phòng họp số 2",
-    starts_at=AT,
-    ends_at=AT.replace(hour=15, minute=5),
-    present=("Giáo viên B, tổ trưởng;", "Giáo viên C."),
-    chair="Giáo viên B",
-    secretary="Giáo viên C",
     score=82.5,
     score_max=100,
     strengths="Bám sát yêu cầu cần đạt.\n\nHình ảnh đẹp.",
     limitations="Ít câu hỏi vận dụng.",
     required_changes="Bổ sung hai câu hỏi.",
 )
-BLANK = replace(
-    FULL,
-    number=None,
-    place="",
-    starts_at=None,
-    ends_at=None,
-    present=(),
-    chair="",
-    secretary="",
-    score=None,
-    score_max=None,
-    strengths="",
-    limitations="",
-    required_changes="",
-    conclusion="",
+FULL = Minutes(
+    number="05/BB-THPTTP",
+    level="cấp trường",
+    unit="Trường THPT Trần Phú",
+    parent="Sở Giáo dục và Đào tạo Hải Phòng",
+    made_at=AT,
+    lessons=(LESSON,),
+    place="Phòng họp số 2",
+    starts_at=AT,
+    ends_at=AT.replace(hour=15, minute=5),
+    present=("Giáo viên B, tổ trưởng", "Giáo viên C"),
+    chair="Giáo viên B",
+    secretary="Giáo viên C",
 )
+UNSAID = replace(LESSON, score=None, strengths="", limitations="", required_changes="", conclusion="")
+BLANK = replace(
+    FULL, number=None, lessons=(UNSAID,), place="", starts_at=None, ends_at=None, present=(), chair="", secretary=""
+)
+COUNCIL = replace(
+    LESSON,
+    title="Định luật II Newton",
+    conclusion="Đạt",
+    scores=(
+        CriterionScore("Nội dung", "Chính xác", 20, 17.5, mandatory=True),
+        CriterionScore("Nội dung", "Phù hợp", 10, None),
+        CriterionScore("Kĩ thuật", "Chạy được", 20, 18),
+    ),
+    votes=(Vote("B", "Đạt"), Vote("C", "Đạt"), Vote("D", "Không đạt", "Thiếu nguồn ảnh.")),
+)
+SESSION = replace(FULL, lessons=(LESSON, COUNCIL), number="07/BB-SGDĐT")
 
 
 def paragraphs(minutes: Minutes, folder: Path) -> list[str]:
@@ -79,7 +83,7 @@ def test_everything_known_is_printed(tmp_path: Path) -> None:
         "Hình ảnh đẹp.",
         "Ít câu hỏi vận dụng.",
         "Bổ sung hai câu hỏi.",
-        "- Điểm: 82,50/100",
+        "- Điểm: 82,5/100",
         "- Kết quả thẩm định: Đạt sau chỉnh sửa",
         "Buổi thẩm định kết thúc vào 15 giờ 05 phút, ngày 05 tháng 02 năm 2026./.",
     ):
@@ -121,4 +125,31 @@ def test_the_same_minutes_give_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_control_characters_that_a_teacher_pasted_do_not_break_the_document(tmp_path: Path) -> None:
-    assert "Tốtlắm" in paragraphs(replace(FULL, strengths="Tốt\x1b\x00lắm"), tmp_path)
+    pasted = replace(LESSON, strengths="Tốt\x1b\x00lắm")
+    assert "Tốtlắm" in paragraphs(replace(FULL, lessons=(pasted,)), tmp_path)
+
+
+def test_a_session_lists_its_lessons_and_then_says_of_each_what_was_found(tmp_path: Path) -> None:
+    text = paragraphs(SESSION, tmp_path)
+    rows = [[cell.text for cell in row.cells] for row in Document(str(tmp_path / "m.docx")).tables[1].rows]
+    assert [row[1] for row in rows] == ["Tên bài giảng", "Hàm số bậc hai", "Định luật II Newton"]
+    assert [row[-1] for row in rows[1:]] == ["Đạt sau chỉnh sửa", "Đạt"]
+    first, second = (next(i for i, p in enumerate(text) if p.startswith(f"2.{n}. ")) for n in (1, 2))
+    assert first < text.index("- Kết quả thẩm định: Đạt sau chỉnh sửa") < second
+    assert "Đã thẩm định 2 bài giảng. Đạt sau chỉnh sửa: 1; Đạt: 1." in text
+    assert "- Các tác giả có bài được thẩm định;" in text
+
+
+def test_a_council_s_scores_stand_by_group_with_what_is_mandatory_marked(tmp_path: Path) -> None:
+    text = paragraphs(replace(FULL, lessons=(COUNCIL,)), tmp_path)
+    rows = [[cell.text for cell in row.cells] for row in Document(str(tmp_path / "m.docx")).tables[1].rows]
+    assert rows[1] == ["Nội dung"] * 4 and rows[4] == ["Kĩ thuật"] * 4
+    assert rows[2] == ["1", "Chính xác (*)", "20", "17,5"] and rows[3] == ["2", "Phù hợp", "10", ""]
+    assert "(*) Tiêu chí bắt buộc." in text
+
+
+def test_who_did_not_agree_is_named_with_the_reason_and_the_votes_are_counted(tmp_path: Path) -> None:
+    text = paragraphs(replace(FULL, lessons=(COUNCIL,)), tmp_path)
+    assert "- Số ý kiến: 3 (Đạt: 2; Không đạt: 1)" in text
+    assert text[text.index("- Ý kiến khác (bảo lưu):") + 1] == "+ D: Không đạt. Thiếu nguồn ảnh."
+    assert not any("bảo lưu" in p for p in paragraphs(FULL, tmp_path))

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from connector.reports.passed_list import (
     PassedLesson,
     PassedList,
+    Supplemented,
     write_passed_list_docx,
     write_passed_list_xlsx,
 )
@@ -31,7 +32,7 @@ LESSON = PassedLesson(
     result="Đạt",
 )
 HOSTILE = replace(LESSON, title='=HYPERLINK("https://x.example")', author="+84", note="@SUM(1)", period="-1")
-LIST = PassedList("Trường THCS Hoa Sen", "cấp trường", "Đợt 1", AT, (LESSON, HOSTILE), "12/BC-THCSHS")
+LIST = PassedList("Trường THCS Hoa Sen", "cấp trường", "Đợt 1", AT, (LESSON, HOSTILE), "12/BC-THCSHS", AT.date())
 HEADINGS = ["STT", "Tên bài", "Môn", "Lớp", "Tiết PPCT/\nchủ đề", "Tác giả", "Đơn vị", "Định dạng", "Liên kết"]
 HEADINGS += ["Kết quả", "Ghi chú"]
 
@@ -58,7 +59,7 @@ def test_the_appendix_names_its_letter_or_leaves_dots(tmp_path: Path) -> None:
         ("12/BC-THCSHS", "(Kèm theo văn bản số 12/BC-THCSHS ngày 18 tháng 11 năm 2026 của Trường THCS Hoa Sen)"),
         (None, "(Kèm theo văn bản số ……… ngày …… tháng …… năm ……… của Trường THCS Hoa Sen)"),
     ):
-        write_passed_list_docx(replace(LIST, number=number), tmp_path / "l.docx")
+        write_passed_list_docx(replace(LIST, number=number, on=AT.date() if number else None), tmp_path / "l.docx")
         assert said in [p.text for p in Document(str(tmp_path / "l.docx")).paragraphs]
 
 
@@ -86,6 +87,33 @@ def test_the_spreadsheet_holds_the_same_and_nothing_in_it_runs(tmp_path: Path) -
     assert "THỦ TRƯỞNG ĐƠN VỊ" in cells
     first = int(str(ws.freeze_panes)[1:])
     assert [ws.cell(first, n).value for n in (1, 4)] == [1, 6]
+
+
+SUPPLEMENT = replace(
+    LIST,
+    number="15/BC-THCSHS",
+    lessons=(replace(LESSON, change="Thay bản 1 bằng bản 2"),),
+    supplement_of=Supplemented("12/BC-THCSHS", AT.date(), 7),
+)
+
+
+def test_a_supplement_says_what_it_supplements_and_what_changed(tmp_path: Path) -> None:
+    write_passed_list_docx(SUPPLEMENT, tmp_path / "l.docx")
+    document = Document(str(tmp_path / "l.docx"))
+    text = [p.text for p in document.paragraphs]
+    assert "DANH SÁCH BỔ SUNG BÀI GIẢNG ĐIỆN TỬ ĐẠT YÊU CẦU" in text
+    assert "(Bổ sung danh sách kèm theo văn bản số 12/BC-THCSHS ngày 18 tháng 11 năm 2026)" in text
+    assert [row.cells[-1].text for row in document.tables[0].rows] == ["Nội dung thay đổi", "Thay bản 1 bằng bản 2"]
+    assert "Tổng cộng danh sách bổ sung có 1 bài giảng; sau bổ sung, danh sách có 7 bài giảng./." in text
+
+
+def test_a_draft_of_a_list_says_so_on_paper_and_in_the_spreadsheet(tmp_path: Path) -> None:
+    for draft in (True, False):
+        write_passed_list_docx(replace(LIST, draft=draft), tmp_path / "l.docx")
+        write_passed_list_xlsx(replace(SUPPLEMENT, draft=draft), tmp_path / "l.xlsx")
+        on_paper = [p.text for p in Document(str(tmp_path / "l.docx")).paragraphs]
+        ws = load_workbook(tmp_path / "l.xlsx").worksheets[0]
+        assert ("DỰ THẢO" in on_paper, "DỰ THẢO" in [c.value for c in ws["A"]]) == (draft, draft)
 
 
 def test_the_same_list_gives_the_same_bytes(tmp_path: Path) -> None:
