@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from connector.store.accounts import AccountStore
 from connector.store.blobs import Blobs
 from connector.store.database import Database
 from connector.store.documents import DocumentStore
@@ -14,6 +15,7 @@ from connector.store.publications import PublicationStore
 from connector.store.reviews import ReviewStore
 from connector.store.runs import RunStore
 from connector.store.sites import SiteStore
+from connector.store.websessions import AttemptStore, WebSessionStore
 
 
 class Store:
@@ -31,6 +33,9 @@ class Store:
         self.sites = SiteStore(self.db)
         self.documents = DocumentStore(self.db)
         self.runs = RunStore(self.db, now)
+        self.accounts = AccountStore(self.db)
+        self.sessions = WebSessionStore(self.db)
+        self.attempts = AttemptStore(self.db)
 
     def close(self) -> None:
         self.db.close()
