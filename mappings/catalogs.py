@@ -20,7 +20,8 @@ class Site(Strict):
     """One LMS. Secrets are named, never written here: `token_env` and `password_env` name variables.
 
     `publish_by` insists on one way into its catalogs; `auto` takes the companion plugin where the site has it. In
-    `quiet_hours` (lessons are on) the service by itself publishes and verifies nothing there."""
+    `quiet_hours` (lessons are on) the service by itself publishes and verifies nothing there. `signin_service`: through
+    which of its web services people sign in on the pages with their accounts of this site; null where they may not."""
 
     id: Key
     kind: Literal["moodle"] = "moodle"
@@ -29,6 +30,7 @@ class Site(Strict):
     token_env: VariableName
     username: str | None = None
     password_env: VariableName | None = None
+    signin_service: Name | None = "moodle_mobile_app"
     limits: SiteLimits = SiteLimits()
     publish_by: Literal["auto", "plugin", "web"] = "auto"
     quiet_hours: tuple[HoursOfDay, ...] = ()
