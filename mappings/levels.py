@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, NaiveDatetime, model_validator
 
 from mappings.fields import Dated, GroupKind, Key, Name, Stage, Strict
 
@@ -82,16 +82,34 @@ class Level(Dated):
 
 
 class Window(Strict):
-    """A submission window (đợt nộp), both days included. `late`: what happens to what is handed in after it."""
+    """A submission window (đợt nộp), both days included. `late`: what happens to what is handed in after it.
+
+    `due`: by level, the last day of its appraisal; `lists_due`: by level, day and hour (department's time) before which
+    its passed list must be out. Where they are absent the levels' `days` and `list_due` say so, counted from `closes`.
+    """
 
     id: Key
     name: Name
     opens: date
     closes: date
     late: Literal["refuse", "accept", "next_window"] = "accept"
+    due: dict[Key, date] = Field(default_factory=dict)
+    lists_due: dict[Key, NaiveDatetime] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.closes < self.opens:
             raise ValueError("closes must not be before opens")
         return self
+
+
+DaysAway = Annotated[int, Field(ge=0, le=90)]
+
+
+class ReminderRule(Strict):
+    """When who answers for a deadline is reminded: so many days before it, so many after it has passed (0: that day).
+    `by`: the ways; `moodle` needs the person's account number on a site."""
+
+    before: frozenset[DaysAway] = frozenset({3, 1})
+    after: frozenset[DaysAway] = frozenset({1, 3, 7})
+    by: frozenset[Literal["email", "moodle"]] = frozenset({"email", "moodle"})

@@ -20,6 +20,10 @@ def broken_appraisal(mapping: Mapping) -> Iterator[Broken]:
     """(path, what is wrong) in the chain, the memberships and the people of a mapping."""
     for i, level in enumerate(mapping.levels):
         yield from _level(mapping, i, level)
+    for i, window in enumerate(mapping.windows):
+        for field in ("due", "lists_due"):
+            for level_id in getattr(window, field):
+                yield from known(("windows", i, field), level_id, LEVEL, (v.id for v in mapping.levels))
     for i, school in enumerate(mapping.schools):
         yield from _memberships(mapping, school, ("schools", i))
     for i, person in enumerate(mapping.people):

@@ -15,7 +15,7 @@ from pydantic import Field
 from mappings.catalogs import CatalogMap, Site, SiteLimits, Subject
 from mappings.fields import Dated, Grade, GroupKind, Key, Name, Stage, Strict, VariableName, stage_of
 from mappings.forms import DEFAULT_FORM, Criterion, CriterionGroup, Form
-from mappings.levels import GradeRule, Level, ListDue, MinutesRule, Window
+from mappings.levels import GradeRule, Level, ListDue, MinutesRule, ReminderRule, Window
 from mappings.people import AccountMap, Person, RoleMap, RoleName
 from mappings.schools import CourseRef, Department, Group, Membership, School, SubmissionPointMap, TeachingCourseMap
 
@@ -41,6 +41,7 @@ __all__ = [
     "MinutesRule",
     "Name",
     "Person",
+    "ReminderRule",
     "ReportMap",
     "RoleMap",
     "RoleName",
@@ -94,6 +95,7 @@ class Mapping(Strict):
     subjects: tuple[Subject, ...] = ()
     reports: tuple[ReportMap, ...] = ()
     rules: Rules = Rules()
+    reminders: ReminderRule = ReminderRule()
 
     @cached_property
     def _schools(self) -> dict[str, School]:
