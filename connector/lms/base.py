@@ -114,6 +114,16 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Somebody who proved to have this account on the site. `username` is as the site writes it."""
+
+    site: str
+    user_id: str
+    username: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     id: str
     name: str

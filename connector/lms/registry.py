@@ -10,7 +10,8 @@ from datetime import datetime
 from pydantic import SecretStr
 
 from connector.lms import moodle
-from connector.lms.base import ActivitySource, Cache, CatalogSite, SubmissionSource
+from connector.lms.base import ActivitySource, Cache, CatalogSite, SignedIn, SubmissionSource
+from connector.lms.moodle.signin import sign_in as _moodle_sign_in
 from mappings.schema import Site
 
 Clock = Callable[[], datetime]
@@ -36,3 +37,11 @@ _KINDS: dict[str, Callable[[Site, SecretStr, SecretStr | None, Cache, Clock], Ad
 def adapter_for(site: Site, token: SecretStr, password: SecretStr | None, cache: Cache, now: Clock) -> Adapter:
     """The adapter for a mapped site. `cache` is what was learned about it before; the adapter writes into it."""
     return _KINDS[site.kind](site, token, password, cache, now)
+
+
+_SIGN_INS: dict[str, Callable[[Site, str, SecretStr], SignedIn]] = {"moodle": _moodle_sign_in}
+
+
+def sign_in(site: Site, username: str, password: SecretStr) -> SignedIn:
+    """Whose name and password these are on the site; raises `connector.errors` (`signin_refused`: not right)."""
+    return _SIGN_INS[site.kind](site, username, password)
