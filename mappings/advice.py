@@ -19,6 +19,7 @@ _PATTERNS: Mapping[str, Text] = {
         "phải là TÊN của một biến môi trường (ví dụ: TRAN_PHU_TOKEN), không phải chính mật khẩu hay token",
         "must be the NAME of an environment variable (for example: TRAN_PHU_TOKEN), not the token or password itself",
     ),
+    r"^[^@\s]+@[^@\s]+\.[^@\s]+$": Text("viết một địa chỉ thư điện tử", "write an e-mail address"),
     r"^20\d\d-20\d\d$": Text("viết như 2026-2027", "write it like 2026-2027"),
 }
 

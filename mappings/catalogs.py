@@ -41,13 +41,15 @@ class CatalogMap(Strict):
     `{department}` stand for names. One entry gives a catalog per unit of the level.
 
     `on_withdraw`: what becomes of the activity of a withdrawn lesson. `drift`: what `verify` does about a change made
-    by hand on the site: `repair` undoes it, `adopt` lets it stand (other content never), `report` only tells."""
+    by hand on the site: `repair` undoes it, `adopt` lets it stand (other content never), `report` only tells.
+    `public`: anybody may read what stands here through the feed and the API, where HOCLIEU_API offers them."""
 
     level: Key
     site: Key | Literal["own"]
     category: Annotated[tuple[Name, ...], Field(min_length=1)]
     on_withdraw: Literal["hide", "remove"] = "hide"
     drift: Literal["repair", "adopt", "report"] = "repair"
+    public: bool = False
 
 
 class Subject(Strict):

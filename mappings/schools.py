@@ -12,7 +12,9 @@ from mappings.fields import Dated, Grade, GroupKind, Key, Name, Stage, Strict
 
 
 class Department(Strict):
-    """Sở GD&ĐT. `parent` stands above it in a document's header; `place` before the date."""
+    """Sở GD&ĐT. `parent` stands above it in a document's header; `place` before the date.
+
+    `rights` is said of every lesson that leaves us as a file or in a feed; `email` answers for the feed."""
 
     id: Key
     name: Name
@@ -21,6 +23,8 @@ class Department(Strict):
     short: Name = "SGDĐT"
     timezone: str = "Asia/Ho_Chi_Minh"
     school_year: Annotated[str, Field(pattern=r"^20\d\d-20\d\d$")]
+    rights: Name = "Quyền tác giả thuộc tác giả và đơn vị; việc dùng lại cần được đơn vị đồng ý."
+    email: Annotated[str | None, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] = None
 
 
 class Group(Dated):
