@@ -24,6 +24,7 @@ web_session = Table(
     # what the browser holds is hashed: whoever reads the table cannot sign in with it
     Column("token_hash", String(64), primary_key=True),
     Column("person_key", String(200), nullable=False, index=True),
+    Column("username", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("created_at", Utc, nullable=False),
     Column("seen_at", Utc, nullable=False),

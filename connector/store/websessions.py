@@ -17,10 +17,11 @@ _SEEN_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class WebSession:
-    """Somebody who signed in. `person_key` is `site:user id` or `account:login`."""
+    """Somebody who signed in. `person_key` is `site:user id` or `account:login`, `username` what they sign in with."""
 
     token_hash: str
     person_key: str
+    username: str
     name: str
     created_at: datetime
     seen_at: datetime

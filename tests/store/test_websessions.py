@@ -13,7 +13,7 @@ QUARTER = timedelta(minutes=15)
 
 
 def session(token: str, person: str = "account:council") -> WebSession:
-    return WebSession(token, person, "Hội đồng Toán", NOON, NOON)
+    return WebSession(token, person, "council", "Hội đồng Toán", NOON, NOON)
 
 
 def test_a_login_is_taken_once(store: Store) -> None:
