@@ -1,0 +1,51 @@
+"""The tables, for SQLite and PostgreSQL alike. Only this package's parent speaks SQL to the relational database.
+
+Natural keys are unique constraints: running anything twice meets the row that is there. Times are UTC.
+"""
+
+from connector.store.tables.appraising import (
+    audit,
+    minutes,
+    minutes_item,
+    opinion,
+    passed_list,
+    passed_list_item,
+    reminder,
+    review_task,
+    withdrawal,
+)
+from connector.store.tables.columns import Id, Utc, metadata
+from connector.store.tables.fetched import blob, remote_file, submission
+from connector.store.tables.lessons import appraisal, lesson, lesson_version, notice
+from connector.store.tables.publishing import publication
+from connector.store.tables.running import claim, counter, document, reading, run, set_aside, site_state
+
+__all__ = [
+    "Id",
+    "Utc",
+    "appraisal",
+    "audit",
+    "blob",
+    "claim",
+    "counter",
+    "document",
+    "lesson",
+    "lesson_version",
+    "metadata",
+    "minutes",
+    "minutes_item",
+    "notice",
+    "opinion",
+    "passed_list",
+    "passed_list_item",
+    "publication",
+    "reading",
+    "reminder",
+    "remote_file",
+    "review_task",
+    "run",
+    "set_aside",
+    "site_state",
+    "submission",
+    "withdrawal",
+]
