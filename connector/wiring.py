@@ -14,7 +14,7 @@ from pathlib import Path
 
 from connector import logs
 from connector.errors import NeedsOperator
-from connector.lms.base import ActivitySource, CatalogSite, SubmissionSource
+from connector.lms.base import ActivitySource, CatalogSite, Messenger, SubmissionSource
 from connector.lms.registry import Adapter, adapter_for
 from connector.participation.parquet import FactStore
 from connector.participation.pseudonym import pseudonymizer
@@ -59,6 +59,9 @@ class MappedSites:
 
     def activity(self, site: str) -> ActivitySource:
         return self._adapter(site).activity
+
+    def messages(self, site: str) -> Messenger:
+        return self._adapter(site).messages
 
     def traffic(self, site: str) -> Counter[str]:
         """Web-service calls, bytes, files, file bytes since this run began; empty when the site was not spoken to."""

@@ -12,6 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from connector.errors import HoclieuError
+
 Cache = dict[str, object]
 """What an adapter found out about a site and may keep between runs (JSON values only, e.g. course ids).
 
@@ -128,6 +130,25 @@ class Person:
     id: str
     name: str
     idnumber: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalMessage:
+    """Words in plain text to one account. `key` is ours (letters, digits, `-`, `_`) and tells the answers apart;
+    `user_id` '' where only the name of the account is known."""
+
+    key: str
+    username: str
+    user_id: str
+    text: str
+
+
+class Messenger(Protocol):
+    """Personal messages on a site, from our account."""
+
+    def send(self, messages: Sequence[PersonalMessage]) -> dict[str, HoclieuError | None]:
+        """By key: None where the site took the message, else why not; code `outcome_unknown` where it may have."""
+        ...
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from datetime import datetime
 from pydantic import SecretStr
 
 from connector.lms import moodle
-from connector.lms.base import ActivitySource, Cache, CatalogSite, SignedIn, SubmissionSource
+from connector.lms.base import ActivitySource, Cache, CatalogSite, Messenger, SignedIn, SubmissionSource
 from connector.lms.moodle.signin import sign_in as _moodle_sign_in
 from mappings.schema import Site
 
@@ -19,11 +19,12 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """One site through all three ports. `traffic` counts web-service calls, bytes, files, file_bytes so far."""
+    """One site through all its ports. `traffic` counts web-service calls, bytes, files, file_bytes so far."""
 
     submissions: SubmissionSource
     catalog: CatalogSite
     activity: ActivitySource
+    messages: Messenger
     traffic: Callable[[], Counter[str]]
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from connector.errors import HoclieuError
-from connector.lms.base import ActivitySource, CatalogSite, SubmissionSource
+from connector.lms.base import ActivitySource, CatalogSite, Messenger, SubmissionSource
 from connector.participation.parquet import FactStore
 from connector.settings import Settings
 from connector.store import Store
@@ -45,6 +45,8 @@ class Sites(Protocol):
     def catalog(self, site: str) -> CatalogSite: ...
 
     def activity(self, site: str) -> ActivitySource: ...
+
+    def messages(self, site: str) -> Messenger: ...
 
     def traffic(self, site: str) -> Counter[str]: ...
 

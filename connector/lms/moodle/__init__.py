@@ -12,6 +12,7 @@ from connector.lms.base import Cache
 from connector.lms.moodle.activity import MoodleActivity
 from connector.lms.moodle.catalog import MoodleCatalog
 from connector.lms.moodle.client import MoodleClient, MoodleSite
+from connector.lms.moodle.messages import MoodleMessenger
 from connector.lms.moodle.submissions import MoodleSubmissions
 from connector.lms.moodle.websession import WebSession
 from mappings.schema import Site
@@ -19,8 +20,8 @@ from mappings.schema import Site
 
 def connect(
     site: Site, token: SecretStr, password: SecretStr | None, cache: Cache, now: Callable[[], datetime]
-) -> tuple[MoodleSubmissions, MoodleCatalog, MoodleActivity, Callable[[], Counter[str]]]:
-    """The three ports of one site on one client, so that its limits and its probe are shared; and what it has cost."""
+) -> tuple[MoodleSubmissions, MoodleCatalog, MoodleActivity, MoodleMessenger, Callable[[], Counter[str]]]:
+    """The ports of one site on one client, so that its limits and its probe are shared; and what it has cost."""
     client = MoodleClient(
         MoodleSite(
             id=site.id,
@@ -43,5 +44,6 @@ def connect(
         MoodleSubmissions(client, cache),
         MoodleCatalog(client, WebSession(client), cache),
         MoodleActivity(client, cache, now),
+        MoodleMessenger(client),
         traffic,
     )

@@ -77,6 +77,16 @@ TABLE: tuple[Row, ...] = (
         ),
     ),
     Row(
+        "disabled",
+        NeedsOperator,
+        "feature_off",
+        Text(
+            "Trang {site} đã tắt tính năng mà {wsfunction} cần.",
+            "Site {site} has switched off what {wsfunction} needs.",
+        ),
+        Text("Hãy bật tính năng đó (ví dụ: tin nhắn) trên Moodle.", "Turn it on (messaging, for example) in Moodle."),
+    ),
+    Row(
         "nopermissions nopermission nopermissiontoviewgrades requireloginerror errorcoursecontextnotvalid "
         "restrictedcontextexception notenrolled coursehidden activityiscurrentlyhidden cannotviewprofile "
         "usernotavailable notingroup",
