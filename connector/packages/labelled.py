@@ -6,7 +6,6 @@ The manifest is not written anew: the record is put between its bytes, in place 
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
@@ -17,8 +16,8 @@ from connector.packages.encoding import to_utf8
 from connector.packages.inspect import inspect
 from connector.packages.inspection import find_manifest
 from connector.packages.limits import DEFAULT_LIMITS, Limits
-from connector.packages.lom import metadata_of, record_in
-from connector.packages.manifest import Element, parse_manifest
+from connector.packages.lom import metadata_of
+from connector.packages.manifest import parse_manifest
 from connector.packages.report import PackageReport
 from connector.packages.rezip import Part, write_zip
 
@@ -48,7 +47,8 @@ def label(path: Path, out: Path, lom: bytes, limits: Limits = DEFAULT_LIMITS) ->
 
 
 def _parts(archive: Archive, lom: bytes) -> list[Part]:
-    """Every entry in its order. A second manifest of the same name is left out: no reader agrees which one counts."""
+    """Every entry in its order. Left out: a second manifest of the same name, of which no two readers take the same,
+    and an entry for the package's own folder, which has no name."""
     place = find_manifest(list(archive.files))
     if place is None:
         raise BadPackageError("manifest_missing")
@@ -57,7 +57,7 @@ def _parts(archive: Archive, lom: bytes) -> list[Part]:
     return [
         Part(entry.name, entry, content if entry is manifest else None)
         for entry in archive.entries
-        if entry is manifest or entry.name != manifest.name
+        if entry is manifest or entry.name not in (manifest.name, "")
     ]
 
 
@@ -161,8 +161,6 @@ def _prove(before: PackageReport, after: PackageReport, lom: bytes, limits: Limi
     """The copy is the same course, and the record that readers find in it is ours."""
     if any(getattr(before, name) != getattr(after, name) for name in _SAME):
         raise BadPackageError("copy_differs")
-    meant: Element | None = None
-    with suppress(BadPackageError):
-        meant = parse_manifest(lom, limits).root
-    if meant is None or after.metadata != metadata_of(record_in(Element("metadata", {}, [meant])) or meant):
+    meant = parse_manifest(lom, limits)
+    if meant.root is None or meant.problem or meant.root.local != "lom" or after.metadata != metadata_of(meant.root):
         raise BadPackageError("record_not_read_back")
