@@ -31,6 +31,17 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     max_package_mb: int = Field(default=2048, ge=1)
     downloads_per_site: int = Field(default=4, ge=1, le=32)
+    web_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/?#@\s]+$",
+        description="where people reach the pages; default: this machine",
+    )
+    preview_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/?#@\s]+$",
+        description="where packages play: another host name, with every name below it leading here as well",
+    )
+    web_proxies: str = Field(default="127.0.0.1", description="addresses of the reverse proxy, believed about clients'")
 
     @cached_property
     def database_url(self) -> str:
