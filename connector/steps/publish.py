@@ -17,7 +17,7 @@ from connector.logs import bound
 from connector.steps.context import Context, Outcome
 from connector.steps.running import concerns_the_site, set_aside, with_subject
 from connector.store.blobs import digests
-from connector.store.publications import CONFIRMED, Publication
+from connector.store.publications import CONFIRMED, Intent, Proof, Publication
 from connector.text import Text
 
 log = structlog.get_logger()
@@ -49,7 +49,7 @@ def publish(ctx: Context, site: str, outcome: Outcome) -> None:
 
 
 def _stands(there: Publication | None, placement: Placement) -> bool:
-    done = there is not None and there.state == CONFIRMED and there.replaces_cmid is None
+    done = there is not None and there.state == CONFIRMED
     return done and there is not None and there.version_id == placement.version.id
 
 
@@ -112,14 +112,11 @@ def _one(
     ctx: Context, outcome: Outcome, site: CatalogSite, course: Course, standing: list[StandingActivity], p: Placement
 ) -> None:
     try:
-        publication = ctx.store.publications.intend(
-            p.lesson.id, p.catalog, p.version.id, p.site, p.version.sha1, ctx.now()
-        )
-        if publication.state != CONFIRMED:
-            _stand_it_there(ctx, outcome, site, course, standing, p, publication)
-        if publication.replaces_cmid is not None:
-            site.hide(publication.replaces_cmid)
-            ctx.store.publications.replaced(publication.id)
+        intent = Intent(p.lesson.id, p.catalog, p.version.id, p.site, p.version.sha1)
+        publication = ctx.store.publications.intend(intent, ctx.now())
+        _stand_it_there(ctx, outcome, site, course, standing, p, publication)
+        if publication.cmid is not None:
+            site.hide(publication.cmid)
             outcome.counts["replaced"] += 1
         ctx.store.sites.take_back("publish", outcome.site, _key(p))
     except HoclieuError as error:
@@ -146,7 +143,7 @@ def _stand_it_there(
         outcome.counts["published"] += 1
     else:
         outcome.counts["found"] += 1
-    ctx.store.publications.confirm(publication.id, course.id, found.cmid, found.url, ctx.now())
+    ctx.store.publications.confirm(publication.id, Proof(course.id, found.cmid, found.url), ctx.now())
     log.info("published", catalog=p.catalog, cmid=found.cmid, sha1=p.version.sha1)
 
 

@@ -10,6 +10,7 @@ from connector.store.accounts import AccountStore
 from connector.store.blobs import Blobs
 from connector.store.database import Database
 from connector.store.documents import DocumentStore
+from connector.store.leftovers import CatalogCourseStore, LeftoverStore
 from connector.store.lessons import LessonStore
 from connector.store.publications import PublicationStore
 from connector.store.reviews import ReviewStore
@@ -30,6 +31,8 @@ class Store:
         self.lessons = LessonStore(self.db)
         self.reviews = ReviewStore(self.db)
         self.publications = PublicationStore(self.db)
+        self.leftovers = LeftoverStore(self.db)
+        self.catalog_courses = CatalogCourseStore(self.db)
         self.sites = SiteStore(self.db)
         self.documents = DocumentStore(self.db)
         self.runs = RunStore(self.db, now)

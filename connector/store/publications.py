@@ -2,85 +2,161 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
+from connector.catalogs.published import Publication, State
 from connector.store import tables as t
 from connector.store.database import Database
 
-INTENDED = "intended"
-CONFIRMED = "confirmed"
+INTENDED, CONFIRMED = State.INTENDED, State.CONFIRMED
 
 
 @dataclass(frozen=True, slots=True)
-class Publication:
-    """Natural key: lesson, catalog. `cmid` is known once confirmed; `replaces_cmid` still has to be hidden."""
+class Intent:
+    """What is about to be made or replaced, and where; natural key: lesson, catalog."""
 
-    id: int
     lesson_id: int
     catalog: str
     version_id: int
     site: str
-    state: str
-    course_id: str | None
-    cmid: str | None
     sha1: str
+    course_id: str | None = None
+    course_key: str = ""
+    idnumber: str = ""
+    modname: str = "scorm"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the site says of the activity after it was made or changed."""
+
+    course_id: str
+    cmid: str
     url: str
-    confirmed_at: datetime | None
-    replaces_cmid: str | None
+    idnumber: str = ""
+    name: str = ""
+    topic: str = ""
+    revision: int | None = None
+    visible: bool = True
+    described: str = ""
+    reads_back: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """The publication whose place is taken by a new one elsewhere, and what becomes of its copy (`hide`, `remove`)."""
+
+    old: Publication
+    action: str
+    why: str
 
 
 class PublicationStore:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def all(self, site: str | None = None) -> list[Publication]:
+    def all(self, site: str | None = None, lesson_ids: Iterable[int] | None = None) -> list[Publication]:
         query = select(t.publication).order_by(t.publication.c.id)
         if site is not None:
             query = query.where(t.publication.c.site == site)
-        with self._db.connect() as c:
+        if lesson_ids is not None:
+            query = query.where(t.publication.c.lesson_id.in_(list(lesson_ids)))
+        with self._db.read() as c:
             return [_publication(row) for row in c.execute(query).mappings()]
 
-    def intend(self, lesson_id: int, catalog: str, version_id: int, site: str, sha1: str, now: datetime) -> Publication:
-        """Recorded before the LMS is called. A confirmed older version is remembered as the one to replace."""
+    def of_schools(self, schools: Iterable[str]) -> list[Publication]:
+        """Those of all lessons of these schools, on whatever site."""
+        p, lesson = t.publication, t.lesson
+        query = select(p).join(lesson, lesson.c.id == p.c.lesson_id).where(lesson.c.school.in_(list(schools)))
+        with self._db.read() as c:
+            return [_publication(row) for row in c.execute(query.order_by(p.c.id)).mappings()]
+
+    def intend(self, intent: Intent, now: datetime, succession: Succession | None = None) -> Publication:
+        """Recorded before the site is called. What it succeeds elsewhere becomes a copy that has to go, at once."""
+        p = t.publication
+        own = (p.c.lesson_id == intent.lesson_id) & (p.c.catalog == intent.catalog)
+        with self._db.connect() as c:
+            if succession is not None:
+                _leave_over(c, succession, intent, now)
+            row = c.execute(select(p).where(own).with_for_update()).mappings().one_or_none()
+            if row is None:
+                c.execute(insert(p).values({**_NEW, **_wanted(intent), "intended_at": now}))
+            else:
+                elsewhere = succession is not None and succession.old.id == row["id"]
+                gone = {"cmid": None, "stands": None, "confirmed_at": None, "idnumber": "", "url": ""}
+                changes = {**_wanted(intent), "intended_at": now, **(gone if elsewhere else {})}
+                if row["idnumber"] == "" and not elsewhere:
+                    changes.pop("idnumber")  # given only once the site has it
+                c.execute(update(p).where(p.c.id == row["id"]).values(changes))
+            return _publication(c.execute(select(p).where(own)).mappings().one())
+
+    def confirm(self, publication_id: int, proof: Proof, now: datetime) -> None:
+        """The site was read back and holds exactly the approved content; a copy that had to go is in use again."""
+        p, left = t.publication, t.leftover
+        proved = {name: getattr(proof, name) for name in Proof.__slots__}
+        state = {"state": CONFIRMED.value, "stands": p.c.version_id, "withdrawn_at": None, "confirmed_at": now}
+        with self._db.connect() as c:
+            c.execute(update(p).where(p.c.id == publication_id).values({**proved, **state}))
+            site = select(p.c.site).where(p.c.id == publication_id).scalar_subquery()
+            c.execute(delete(left).where(left.c.site == site, left.c.cmid == proof.cmid))
+
+    def arranged(self, topic: str, publication_ids: Iterable[int]) -> None:
+        """They stand in this topic, in this order."""
         p = t.publication
         with self._db.connect() as c:
-            row = (
-                c.execute(select(p).where(p.c.lesson_id == lesson_id, p.c.catalog == catalog)).mappings().one_or_none()
-            )
-            if row is None:
-                values = {
-                    "lesson_id": lesson_id,
-                    "catalog": catalog,
-                    "version_id": version_id,
-                    "site": site,
-                    "sha1": sha1,
-                }
-                c.execute(insert(p).values(**values, state=INTENDED, url="", intended_at=now))
-            elif row["version_id"] != version_id:
-                old = row["cmid"] or row["replaces_cmid"]
-                fresh = {"version_id": version_id, "sha1": sha1, "state": INTENDED, "intended_at": now}
-                c.execute(
-                    update(p)
-                    .where(p.c.id == row["id"])
-                    .values(**fresh, cmid=None, confirmed_at=None, replaces_cmid=old)
-                )
-            again = select(p).where(p.c.lesson_id == lesson_id, p.c.catalog == catalog)
-            return _publication(c.execute(again).mappings().one())
+            for position, one in enumerate(publication_ids):
+                c.execute(update(p).where(p.c.id == one).values(topic=topic, position=position))
 
-    def confirm(self, publication_id: int, course_id: str, cmid: str, url: str, now: datetime) -> None:
-        """The site was read back and holds exactly the approved content."""
-        values = {"state": CONFIRMED, "course_id": course_id, "cmid": cmid, "url": url, "confirmed_at": now}
+    def shown(self, publication_id: int, visible: bool) -> None:
+        self._set(publication_id, visible=visible)
+
+    def taken_down(self, publication_id: int, now: datetime, *, removed: bool) -> None:
+        """Of a withdrawn lesson: out of sight, or gone."""
+        gone: dict[str, object] = {"state": State.REMOVED.value, "cmid": None, "stands": None, "idnumber": ""}
+        self._set(publication_id, visible=False, withdrawn_at=now, **(gone if removed else {}))
+
+    def adopt(self, publication_id: int, adopted: Mapping[str, object]) -> None:
+        """What was changed by hand on the site and is let stand; empty: nothing any more."""
+        self._set(publication_id, adopted=dict(adopted))
+
+    def allow_loss(self, publication_id: int, version_id: int) -> None:
+        self._set(publication_id, may_lose=version_id)
+
+    def _set(self, publication_id: int, **values: object) -> None:
         with self._db.connect() as c:
             c.execute(update(t.publication).where(t.publication.c.id == publication_id).values(values))
 
-    def replaced(self, publication_id: int) -> None:
-        """The older activity is out of sight."""
-        with self._db.connect() as c:
-            c.execute(update(t.publication).where(t.publication.c.id == publication_id).values(replaces_cmid=None))
+
+_NEW: dict[str, object] = {
+    "url": "",
+    "name": "",
+    "topic": "",
+    "visible": True,
+    "described": "",
+    "adopted": {},
+}
+
+
+def _wanted(intent: Intent) -> dict[str, object]:
+    return {name: getattr(intent, name) for name in Intent.__slots__} | {"state": INTENDED.value}
+
+
+def _leave_over(c: Connection, succession: Succession, intent: Intent, now: datetime) -> None:
+    old = succession.old
+    if not c.scalar(select(t.publication.c.id).where(t.publication.c.id == old.id).with_for_update()):
+        return  # another worker has seen to it
+    values = {name: getattr(old, name) for name in ("site", "course_id", "cmid", "idnumber", "lesson_id", "catalog")}
+    doing = {"waits_for": intent.catalog, "action": succession.action, "why": succession.why, "made_at": now}
+    if old.state is not State.REMOVED:
+        c.execute(insert(t.leftover).values({**values, **doing}))
+    if old.catalog != intent.catalog:
+        c.execute(delete(t.publication).where(t.publication.c.id == old.id))
 
 
 def _publication(row: RowMapping) -> Publication:
-    return Publication(**{name: row[name] for name in Publication.__slots__})
+    values = {name: row[name] for name in Publication.__slots__}
+    return Publication(**(values | {"state": State(row["state"])}))

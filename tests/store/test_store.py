@@ -100,21 +100,6 @@ def test_one_verdict_per_version_and_level_stands(store: Store) -> None:
     assert (found.decision, found.strengths, found.source) == (Decision.APPROVED, "Rõ ràng", Source.MOODLE)
 
 
-def test_an_intended_publication_remembers_what_it_replaces(store: Store) -> None:
-    keep_blob(store, "a" * 64)
-    keep_blob(store, "b" * 64)
-    [(lesson, v1, _)] = store.lessons.record_submission(KEY, "5", NOW, {"": (FACTS, version("a" * 64))}, NOW)
-    [(_, v2, _)] = store.lessons.record_submission(KEY, "5", NOW, {"": (FACTS, version("b" * 64))}, NOW)
-    one = store.publications.intend(lesson.id, "city.hp", v1.id, "kho", v1.sha1, NOW)
-    store.publications.confirm(one.id, "3", "44", "https://a/44", NOW)
-    two = store.publications.intend(lesson.id, "city.hp", v2.id, "kho", v2.sha1, NOW)
-    assert (two.id, two.state, two.cmid, two.replaces_cmid) == (one.id, "intended", None, "44")
-    store.publications.confirm(two.id, "3", "55", "https://a/55", NOW)
-    store.publications.replaced(two.id)
-    [stands] = store.publications.all("kho")
-    assert (stands.state, stands.cmid, stands.replaces_cmid, stands.version_id) == ("confirmed", "55", None, v2.id)
-
-
 def test_a_number_is_never_given_twice(store: Store) -> None:
     given: list[int] = []
     threads = [

@@ -17,7 +17,7 @@ from connector.store.tables.appraising import (
 from connector.store.tables.columns import Id, Utc, metadata
 from connector.store.tables.fetched import blob, remote_file, submission
 from connector.store.tables.lessons import appraisal, lesson, lesson_version, notice
-from connector.store.tables.publishing import publication
+from connector.store.tables.publishing import catalog_course, leftover, publication
 from connector.store.tables.running import claim, counter, document, reading, run, set_aside, site_state
 
 __all__ = [
@@ -26,9 +26,11 @@ __all__ = [
     "appraisal",
     "audit",
     "blob",
+    "catalog_course",
     "claim",
     "counter",
     "document",
+    "leftover",
     "lesson",
     "lesson_version",
     "metadata",
