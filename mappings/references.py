@@ -21,8 +21,9 @@ def broken_references(mapping: Mapping) -> Iterator[Broken]:
     """(path, what is wrong) for each reference that leads nowhere, id given twice, catalog that collides."""
     for name in ("levels", "forms", "groups", "sites", "windows", "schools", "people", "subjects"):
         yield from _twice(name, getattr(mapping, name))
+    ids = _Ids(mapping)
     for i, school in enumerate(mapping.schools):
-        yield from _school(mapping, school, ("schools", i))
+        yield from _school(ids, school, ("schools", i))
     for i, catalog in enumerate(mapping.catalogs):
         yield from _catalog(mapping, catalog, ("catalogs", i))
     yield from _colliding_catalogs(mapping)
@@ -41,14 +42,22 @@ def _twice(name: str, records: Sequence[_HasId]) -> Iterator[Broken]:
         seen.add(record.id)
 
 
-def _school(mapping: Mapping, school: School, loc: Loc) -> Iterator[Broken]:
-    yield from known((*loc, "site"), school.site, Text("site", "site"), (s.id for s in mapping.sites))
-    yield from known((*loc, "group"), school.group, GROUP, (g.id for g in mapping.groups))
+class _Ids:
+    """What 700 schools refer to, gathered once; in the order of the file, which is how a message lists them."""
+
+    def __init__(self, mapping: Mapping) -> None:
+        self.sites = dict.fromkeys(s.id for s in mapping.sites)
+        self.groups = dict.fromkeys(g.id for g in mapping.groups)
+        self.windows = dict.fromkeys(w.id for w in mapping.windows)
+
+
+def _school(ids: _Ids, school: School, loc: Loc) -> Iterator[Broken]:
+    yield from known((*loc, "site"), school.site, Text("site", "site"), ids.sites)
+    yield from known((*loc, "group"), school.group, GROUP, ids.groups)
     points: set[tuple[str, str]] = set()
     for i, point in enumerate(school.submissions):
         here = (*loc, "submissions", i)
-        windows = (w.id for w in mapping.windows)
-        yield from known((*here, "window"), point.window, Text("đợt nộp", "window"), windows)
+        yield from known((*here, "window"), point.window, Text("đợt nộp", "window"), ids.windows)
         yield from _stage(school, point.grade, (*here, "grade"))
         if (key := (str(point.course), str(point.assignment))) in points:
             yield here, Text("bài tập này đã khai ở trên", "this assignment is named above already")
