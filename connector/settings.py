@@ -43,6 +43,11 @@ class Settings(BaseSettings):
     )
     web_proxies: str = Field(default="127.0.0.1", description="addresses of the reverse proxy, believed about clients'")
 
+    smtp_url: SecretStr | None = Field(
+        default=None, description="mail server, smtp://user:password@host:587 or smtps://…; default: no e-mail"
+    )
+    mail_from: str | None = Field(default=None, description="whom e-mail comes from, Name <address>")
+
     @cached_property
     def database_url(self) -> str:
         if self.database is not None:
@@ -65,7 +70,7 @@ class Settings(BaseSettings):
 def load_settings(**overrides: object) -> Settings:
     """Settings from the environment; what is passed here wins. Raises NeedsOperator naming each wrong variable."""
     given = {name: value for name, value in overrides.items() if value is not None}
-    for name in ("database", "redis"):
+    for name in ("database", "redis", "smtp_url"):
         if name not in given and (value := secret(f"HOCLIEU_{name.upper()}")) is not None:
             given[name] = value
     try:

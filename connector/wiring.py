@@ -18,6 +18,8 @@ from connector.lms.base import ActivitySource, CatalogSite, Messenger, Submissio
 from connector.lms.registry import Adapter, adapter_for
 from connector.participation.parquet import FactStore
 from connector.participation.pseudonym import pseudonymizer
+from connector.reports.delivery.letter import Post
+from connector.reports.delivery.mail import Mailer, smtp_server
 from connector.settings import Settings, required_secret, secret
 from connector.steps.context import Context, Progress, Silent
 from connector.store import Store
@@ -99,9 +101,20 @@ def opened(
             now=now,
             progress=progress or Silent(),
             dry_run=dry_run,
+            post=_post(settings),
         )
     finally:
         store.close()
+
+
+def _post(settings: Settings) -> Post | None:
+    """The way to the mail server; None where none is named. It is spoken to only when there is something to send."""
+    if settings.smtp_url is None:
+        return None
+    server = smtp_server(settings.smtp_url)
+    for value in (settings.smtp_url, server.password):
+        logs.hide(value.get_secret_value())
+    return Mailer(server, settings.mail_from or f"hoclieu@{server.host}")
 
 
 def _folder(path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Protocol
 from connector.errors import HoclieuError
 from connector.lms.base import ActivitySource, CatalogSite, Messenger, SubmissionSource
 from connector.participation.parquet import FactStore
+from connector.reports.delivery.letter import Post
 from connector.settings import Settings
 from connector.store import Store
 from connector.text import Text
@@ -65,6 +66,7 @@ class Context:
     now: Callable[[], datetime]
     progress: Progress = field(default_factory=Silent)
     dry_run: bool = False
+    post: Post | None = None
 
 
 @dataclass(slots=True)
