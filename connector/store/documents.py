@@ -42,7 +42,7 @@ class DocumentStore:
     def issue(self, counter: str, make: Callable[[int | None], Document]) -> Document:
         """Records a document; with a `counter` its number is taken in the same transaction, so that none is lost."""
         with self._db.connect() as c:
-            document = make(_next(c, counter) if counter else None)
+            document = make(next_in(c, counter) if counter else None)
             c.execute(insert(t.document).values({n: getattr(document, n) for n in Document.__slots__}))
         return document
 
@@ -55,10 +55,11 @@ class DocumentStore:
     def next_number(self, counter: str) -> int:
         """1, 2, 3, … per counter (e.g. minutes of one school in one year); a number is never given twice."""
         with self._db.connect() as c:
-            return _next(c, counter)
+            return next_in(c, counter)
 
 
-def _next(c: Connection, name: str) -> int:
+def next_in(c: Connection, name: str) -> int:
+    """The next number of a series, within a larger transaction: given up with it, and so never lost."""
     counter = t.counter
     upsert(c, counter, {"name": name}, {"value": counter.c.value + 1}, value=1)
     return int(c.execute(select(counter.c.value).where(counter.c.name == name)).scalar_one())

@@ -1,0 +1,63 @@
+"""Numbers of official documents: a series per unit and calendar year, as `05/BB-THPTTP` (NĐ 30/2020/NĐ-CP)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from mappings.schema import Level, Mapping, local_day
+
+MINUTES, REPORT = "BB", "BC"
+"""The decree's abbreviations: biên bản, báo cáo (a passed list goes with a report)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """`counter` names the series in the store; `number` writes the n-th of it."""
+
+    counter: str
+    number: Callable[[int], str]
+
+
+def minutes_series(mapping: Mapping, level: Level, unit: str, at: datetime) -> Series:
+    """The minutes of one unit at one level, anew from 1 January on."""
+    return _series(mapping, "minutes", MINUTES, level, unit, at)
+
+
+def list_series(mapping: Mapping, level: Level, unit: str, at: datetime) -> Series:
+    """The letters that carry a unit's passed lists."""
+    return _series(mapping, "passed_list", REPORT, level, unit, at)
+
+
+def _series(mapping: Mapping, kind: str, abbreviation: str, level: Level, unit: str, at: datetime) -> Series:
+    year = local_day(at, mapping.department.timezone).year
+    short = unit_of_record(mapping, level, unit).short
+    return Series(f"{kind}/{level.id}.{unit}/{year}", lambda place: f"{place:02d}/{abbreviation}-{short}")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOfRecord:
+    """What stands in the header of a unit's documents: the body above, its name, its abbreviation, who signs."""
+
+    parent: str
+    name: str
+    short: str
+    signer: str
+    signer_name: str = ""
+
+
+def unit_of_record(mapping: Mapping, level: Level, unit: str) -> UnitOfRecord:
+    """The unit that decides at a level. A unit that the mapping no longer has keeps its id for a name."""
+    department = mapping.department
+    if level.unit == "school" and any(s.id == unit for s in mapping.schools):
+        school = mapping.school(unit)
+        group = mapping.group_of(school)
+        parent = group.name if group and group.kind != "cluster" and "THPT" not in school.stages else department.name
+        return UnitOfRecord(parent, school.name, school.short, "Hiệu trưởng", school.principal or "")
+    if level.unit == "group" and (found := mapping.group(unit)) is not None:
+        signer = "Cụm trưởng" if found.kind == "cluster" else "Thủ trưởng đơn vị"
+        return UnitOfRecord(found.parent or department.name, found.name, found.id.upper(), signer)
+    if level.unit == "department":
+        return UnitOfRecord(department.parent, department.name, department.short, "Giám đốc")
+    return UnitOfRecord(department.name, unit, unit.upper(), "Thủ trưởng đơn vị")
