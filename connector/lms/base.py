@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from connector.errors import HoclieuError
+from connector.text import Text
 
 Cache = dict[str, object]
 """What an adapter found out about a site and may keep between runs (JSON values only, e.g. course ids).
@@ -79,11 +80,25 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenCriterion:
+    """One criterion of a grade that was given by a form (rubric, marking guide), with the remark as plain text.
+
+    `score` is in points of `max`; None: only a remark was written."""
+
+    name: str
+    score: float | None
+    max: float
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class GivenGrade:
     """A reviewer's grade and words, read from the LMS. `grade` is in points of `grade_max`; None: no grade given.
 
     `released` is false while the reviewer still works on it (marking workflow). `submission_modified` is when the
-    submission that stands there now was handed in: a grade must never be taken for a package that we have not seen."""
+    submission that stands there now was handed in: a grade must never be taken for a package that we have not seen.
+    `criteria` are those of the form by which it was given, in the form's order; empty where it was given as a number.
+    `criteria_unread`: why they could not be read, where a form was used."""
 
     point: SubmissionPoint
     assignment_id: str
@@ -96,6 +111,8 @@ class GivenGrade:
     released: bool
     modified: datetime
     submission_modified: datetime
+    criteria: tuple[GivenCriterion, ...] = ()
+    criteria_unread: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

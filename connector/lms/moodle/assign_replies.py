@@ -81,13 +81,17 @@ class SubmissionsReply(Answer):
 
 
 class GradeReply(Reply):
-    """`grade` is a number as text, -1 for none. `grader` is -1 where nobody graded or the grader is hidden."""
+    """`grade` is a number as text, -1 for none. `grader` is -1 where nobody graded or the grader is hidden.
+
+    `id` is the `itemid` of the filled grading form. `gradefordisplay` is told of earlier attempts only."""
 
     userid: int
     attemptnumber: int
     timemodified: int
     grader: int
     grade: str | None = None
+    id: int = 0
+    gradefordisplay: str | None = None
 
     @property
     def points(self) -> float | None:
@@ -114,6 +118,7 @@ class LastAttempt(Reply):
 
 class FeedbackReply(Reply):
     grade: GradeReply | None = None
+    gradefordisplay: str | None = None
     plugins: tuple[PluginReply, ...] = ()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from connector.errors import Rejected, Retriable
@@ -16,6 +16,8 @@ from connector.lms.moodle.assign_replies import (
     editor_text,
 )
 from connector.lms.moodle.client import MoodleClient
+from connector.lms.moodle.grading_forms import is_plain
+from connector.lms.moodle.kept_forms import form_as_it_was
 from connector.lms.moodle.plaintext import plain_text
 from connector.lms.moodle.recent import RecentSubmissions
 from connector.lms.moodle.verdicts import GET_GRADES, GET_STATUS, PLAIN_STATES
@@ -30,13 +32,25 @@ RELEASED = "released"
 
 @dataclass(frozen=True)
 class Standing:
-    """What stands at one attempt. `comment` is None where Moodle does not show it (marking workflow, not released)."""
+    """What stands at one attempt. `comment` is None where Moodle does not show it (marking workflow, not released).
+
+    `display` is how Moodle shows the grade, None where it does not."""
 
     attempt: int
     latest: bool
-    points: float | None
+    grade: GradeReply | None
+    display: str | None
     comment: str | None
     state: str
+
+    @property
+    def points(self) -> float | None:
+        return self.grade.points if self.grade else None
+
+    @property
+    def form_of(self) -> int | None:
+        """The grade that may have been given by a grading form, and would be lost without it."""
+        return self.grade.id if self.grade and self.points is not None and not is_plain(self.display) else None
 
     @property
     def workflow(self) -> bool:
@@ -49,11 +63,15 @@ class Standing:
         return self.workflow and self.state != RELEASED and self.points is not None
 
 
-def save_feedback(client: MoodleClient, feedback: Feedback, reopens: bool) -> None:
-    """One call to see, one to write, one to prove; nothing is written where the same stands already.
+def save_feedback(
+    client: MoodleClient, feedback: Feedback, reopens: bool, cmid: Callable[[], int | None] = lambda: None
+) -> None:
+    """One call to see, one to write, one to prove; nothing is written where the same stands already. Two more where a
+    grade stands that a rubric or marking guide may have given, of the assignment `cmid`.
 
     `reopens`: the assignment lets a reviewer reopen. `mod_assign_save_grade` answers null even when it silently kept
-    nothing, hence the proof. Raises `Rejected` (`not_saved`, `no_submission`), or what hinders the calls.
+    nothing, hence the proof. Raises `Rejected` (`not_saved`, `no_submission`, `grade_changed`; `grading_form_unread`
+    and `grading_form_changed`, nothing written), or what hinders the calls.
     """
     before = standing(client, feedback)
     if before.unfinished and feedback.workflow_state == RELEASED:
@@ -61,9 +79,13 @@ def save_feedback(client: MoodleClient, feedback: Feedback, reopens: bool) -> No
     reopen = feedback.reopen and reopens and before.latest
     if not reopen and says(before, feedback):
         return
-    unknown = _written(client, _params(feedback, before, reopen))
-    if not says(standing(client, feedback, before.attempt), feedback, unseen=unknown is None):
+    form = {} if before.form_of is None else form_as_it_was(client, cmid(), before.form_of)
+    unknown = _written(client, _params(feedback, before, reopen) | ({"advancedgradingdata": form} if form else {}))
+    after = standing(client, feedback, before.attempt)
+    if not says(after, feedback, unseen=unknown is None):
         raise unknown or Rejected("not_saved", _NOT_SAVED.filled(site=client.site.id), _NOT_SAVED_DO)
+    if feedback.grade is None and not _alike(before.points, after.points):
+        raise Rejected("grade_changed", _GRADE_CHANGED.filled(site=client.site.id), _GRADE_CHANGED_DO)
 
 
 def _written(client: MoodleClient, params: dict[str, object]) -> Retriable | None:
@@ -96,9 +118,13 @@ def standing(client: MoodleClient, feedback: Feedback, attempt: int | None = Non
 def says(there: Standing, feedback: Feedback, unseen: bool = False) -> bool:
     """Whether the feedback stands there already; `unseen`: take a comment that Moodle does not show for the same."""
     words = unseen if there.comment is None else there.comment == plain_text(feedback.comment_html)
-    points = feedback.grade is None or (there.points is not None and abs(there.points - feedback.grade) < SAME_POINTS)
+    points = feedback.grade is None or _alike(there.points, feedback.grade)
     state = not (there.workflow and there.latest) or feedback.workflow_state in (None, there.state)
     return words and points and state
+
+
+def _alike(one: float | None, other: float | None) -> bool:
+    return one is other if one is None or other is None else abs(one - other) < SAME_POINTS
 
 
 def _target(submission: SubmissionReply, attempt: int | None) -> int:
@@ -111,8 +137,8 @@ def _target(submission: SubmissionReply, attempt: int | None) -> int:
 def _earlier(site: str, status: StatusReply, attempt: int, state: str) -> Standing:
     for previous in status.previousattempts:
         if previous.attemptnumber == attempt:
-            points = previous.grade.points if previous.grade else None
-            return Standing(attempt, False, points, _comment(previous.feedbackplugins), state)
+            display = previous.grade.gradefordisplay if previous.grade else None
+            return Standing(attempt, False, previous.grade, display, _comment(previous.feedbackplugins), state)
     raise Rejected("no_submission", _NO_SUBMISSION.filled(site=site))
 
 
@@ -125,7 +151,7 @@ def _latest(
     if hidden:
         grade = _hidden_grade(client, assignment_id, submission)
     comment = None if hidden else _comment(shown.plugins if shown else ())
-    return Standing(submission.attemptnumber, True, grade.points if grade else None, comment, state)
+    return Standing(submission.attemptnumber, True, grade, shown.gradefordisplay if shown else None, comment, state)
 
 
 def _hidden_grade(client: MoodleClient, assignment_id: int, submission: SubmissionReply) -> GradeReply | None:
@@ -160,6 +186,14 @@ _IN_PROGRESS = Text(
 )
 _IN_PROGRESS_DO = Text(
     "Góp ý sẽ được ghi ở lần chạy sau khi điểm được công bố.", "Our words are written by a run after its release."
+)
+_GRADE_CHANGED = Text(
+    "Trang {site}: góp ý đã ghi, nhưng điểm của bài nộp không còn như người chấm đã cho.",
+    "Site {site}: our words are written, but the grade is not the one that the reviewer gave any more.",
+)
+_GRADE_CHANGED_DO = Text(
+    "Người chấm hãy mở bài nộp trên Moodle, xem lại điểm và lưu lại.",
+    "The reviewer should open the submission in Moodle, look at the grade and save it again.",
 )
 _NO_SUBMISSION = Text(
     "Trang {site}: giáo viên không còn bài nộp ở lần này.",

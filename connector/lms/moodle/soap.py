@@ -28,6 +28,8 @@ from connector.lms.moodle.soap_values import ENCODING, ENVELOPE, PREFIXES, decod
 from connector.text import Text
 
 SERVER = "webservice/soap/server.php"
+SETTING = "moodlewssetting"
+"""Begins the name of a switch of the call itself, which SOAP takes in the URL."""
 WSDL = "http://wsdl.invalid/"
 """Where zeep believes to find the WSDL; never asked on a network."""
 
@@ -57,10 +59,13 @@ class SoapWire:
 
     def send(self, wsfunction: str, params: Mapping[str, object]) -> JSON:
         """One call. Raises `connector.errors` for everything but an answer."""
-        message = self._message(wsfunction, params)
+        settings = {name: "1" for name in params if name.startswith(SETTING)}
+        message = self._message(wsfunction, {name: params[name] for name in params.keys() - settings.keys()})
         headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{wsfunction}"'}
         self._stats.called(wsfunction)
-        with self._http.send("POST", SERVER, data=message, signed_as="wstoken", headers=headers) as response:
+        with self._http.send(
+            "POST", SERVER, data=message, params=settings, signed_as="wstoken", headers=headers
+        ) as response:
             self._stats.received(len(response.content))
             return self._answer(wsfunction, response)
 

@@ -57,7 +57,7 @@ class MoodleSubmissions:
         self._client = client
         self._assignments = Assignments(client, cache)
         self._recent = RecentSubmissions(client)
-        self._verdicts = Verdicts(client, self._recent)
+        self._verdicts = Verdicts(client, self._recent, cache)
 
     def probe(self) -> SiteFacts:
         """What the site is; asked once."""
@@ -96,7 +96,12 @@ class MoodleSubmissions:
         """Writes what is not there yet, and reads it back; see `connector.lms.moodle.feedback.save_feedback`."""
         self._client.need(GET_STATUS, GET_SUBMISSIONS, GET_GRADES, SAVE_GRADE)
         assignment = self._assignments.by_id(int(feedback.assignment_id)) if feedback.reopen else None
-        save_feedback(self._client, feedback, reopens=assignment is None or assignment.attemptreopenmethod == "manual")
+        reopens = assignment is None or assignment.attemptreopenmethod == "manual"
+        save_feedback(self._client, feedback, reopens, lambda: self._cmid(feedback))
+
+    def _cmid(self, feedback: Feedback) -> int | None:
+        assignment = self._assignments.by_id(int(feedback.assignment_id))
+        return assignment.cmid if assignment else None
 
     def people(self, ids: Iterable[str]) -> dict[str, Person]:
         """Names by user id, in one call for up to 500; deleted and unknown users are left out."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from connector.errors import Rejected
-from connector.lms.base import GivenGrade
+from connector.lms.base import Cache, GivenGrade
 from connector.lms.moodle.assign_replies import (
     FeedbackReply,
     GradeReply,
@@ -25,6 +25,8 @@ from connector.lms.moodle.assign_replies import (
 from connector.lms.moodle.assignments import Found
 from connector.lms.moodle.batches import in_batches
 from connector.lms.moodle.client import MoodleClient
+from connector.lms.moodle.given_criteria import GivenCriteria, ReadGrade
+from connector.lms.moodle.grading_forms import is_plain
 from connector.lms.moodle.plaintext import plain_text
 from connector.lms.moodle.recent import Recent, RecentSubmissions, epoch
 
@@ -58,10 +60,12 @@ class _Candidate:
 
 class Verdicts:
     """Reads what changed; the words cost one call a verdict, the numbers one call in all. A grade that is not released
-    costs none where its submission is among the recent ones, since nobody may read its words yet."""
+    costs none where its submission is among the recent ones, since nobody may read its words yet. Criteria cost calls
+    only where a grade was given by a form; see `connector.lms.moodle.given_criteria`."""
 
-    def __init__(self, client: MoodleClient, recent: RecentSubmissions) -> None:
+    def __init__(self, client: MoodleClient, recent: RecentSubmissions, cache: Cache) -> None:
         self._client, self._recent = client, recent
+        self._criteria = GivenCriteria(client, cache)
 
     def given(self, found: Found, recent: Recent, since: datetime | None) -> list[GivenGrade]:
         """Verdicts given since then (included) by others than our own account, the oldest first."""
@@ -70,7 +74,8 @@ class Verdicts:
         candidates = _merged(graded, recent)
         with ThreadPoolExecutor(self._client.site.concurrent) as pool:
             read = pool.map(lambda one: list(self._read(one, found, epoch(since), own)), candidates)
-            return sorted((grade for grades in read for grade in grades), key=lambda grade: grade.modified)
+            grades = self._criteria.added([grade for grades in read for grade in grades])
+        return sorted(grades, key=lambda grade: grade.modified)
 
     def _graded(self, ids: Sequence[int], since: int, own: int) -> Iterator[_Candidate]:
         def ask(some: Sequence[int]) -> GradesReply:
@@ -85,9 +90,9 @@ class Verdicts:
     def _left_out(self, assignment_id: int, problem: Rejected) -> None:
         self._client.log.warning("moodle_verdicts_left_out", assignment=assignment_id, code=problem.code)
 
-    def _read(self, one: _Candidate, found: Found, since: int, own: int) -> Iterator[GivenGrade]:
+    def _read(self, one: _Candidate, found: Found, since: int, own: int) -> Iterator[ReadGrade]:
         if one.grade and one.withheld:
-            yield _grade(one, found, one.grade, one.withheld, "", released=False)
+            yield _read_grade(one, found, one.grade, one.withheld, "", None, released=False)
             return
         try:
             status = self._client.ask(StatusReply, GET_STATUS, {"assignid": one.assignment_id, "userid": one.user_id})
@@ -98,8 +103,8 @@ class Verdicts:
         if one.before:
             yield from _previous(one, status.previousattempts[:1], found, since, own, state)
         if one.grade and (standing := self._standing(one, status)):
-            words = _words(status.feedback)
-            yield _grade(one, found, one.grade, standing, words, released=state in DONE)
+            words, shown = _words(status.feedback), status.feedback.gradefordisplay if status.feedback else None
+            yield _read_grade(one, found, one.grade, standing, words, shown, released=state in DONE)
 
     def _standing(self, one: _Candidate, status: StatusReply) -> SubmissionReply | None:
         """The submission the grade stands beside; without `lastattempt` it is looked up among all of the assignment."""
@@ -129,17 +134,35 @@ def _key(one: _Candidate) -> tuple[int, int]:
 
 def _previous(
     one: _Candidate, attempts: Sequence[PreviousAttempt], found: Found, since: int, own: int, state: str
-) -> Iterator[GivenGrade]:
+) -> Iterator[ReadGrade]:
     for attempt in attempts:
         grade, submission = attempt.grade, attempt.submission
         if grade and submission and grade.grader not in (own, -1) and grade.timemodified >= since:
             released = grade.points is not None if state in PLAIN_STATES else state in DONE
             words = editor_text(attempt.feedbackplugins, "comments")
-            yield _grade(one, found, grade, submission, words, released=released)
+            yield _read_grade(one, found, grade, submission, words, grade.gradefordisplay, released=released)
 
 
 def _words(feedback: FeedbackReply | None) -> str:
     return editor_text(feedback.plugins if feedback else (), "comments")
+
+
+def _read_grade(
+    one: _Candidate,
+    found: Found,
+    grade: GradeReply,
+    submission: SubmissionReply,
+    words: str,
+    shown: str | None,
+    *,
+    released: bool,
+) -> ReadGrade:
+    return ReadGrade(
+        given=_grade(one, found, grade, submission, words, released=released),
+        grade_id=grade.id,
+        cmid=found.assignments[one.assignment_id].cmid,
+        by_form=grade.points is not None and not is_plain(shown),
+    )
 
 
 def _grade(

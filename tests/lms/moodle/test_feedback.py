@@ -14,6 +14,7 @@ from tests.lms.moodle.replay import Params, Replay, moodle_error, recorded, site
 STATUS = "mod_assign_get_submission_status"
 GRADES = "mod_assign_get_grades"
 SAVE = "mod_assign_save_grade"
+FORMS = ("core_grading_get_definitions", "core_grading_get_gradingform_instances")
 WORDS = "<p><b>Ưu điểm:</b> rõ ràng. <b>Hạn chế:</b> thiếu câu hỏi</p>"
 FEEDBACK = Feedback(assignment_id="1", teacher_id="3", comment_html="<p>Đạt</p>")
 
@@ -24,7 +25,7 @@ class Assignment:
     def __init__(self, moodle: Replay, name: str = STATUS) -> None:
         self.status = recorded(name)
         self.keeps = True
-        moodle.says("core_webservice_get_site_info", site_info())
+        moodle.says("core_webservice_get_site_info", site_info(*FORMS))
         moodle.says(STATUS, lambda _: self.status)
         moodle.says(SAVE, self.save)
 
@@ -36,11 +37,13 @@ class Assignment:
             last["gradingstatus"] = params["workflowstate"]
         words = {"name": "comments", "text": params["plugindata[assignfeedbackcomments_editor][text]"], "format": 1}
         plugins = [{"type": "comments", "name": "…", "fileareas": [], "editorfields": [words]}]
-        grade = {"userid": 3, "attemptnumber": 0, "timemodified": 9, "grader": 2, "grade": params["grade"]}
+        points = f"{float(params['grade']):.5f}"
+        shown = {"gradefordisplay": f"{points}&nbsp;/&nbsp;100.00"}
+        grade = {"id": 5, "userid": 3, "attemptnumber": 0, "timemodified": 9, "grader": 2, "grade": points}
         if last["gradingstatus"] in ("graded", "notgraded", "released"):
-            self.status["feedback"] = {"grade": grade, "plugins": plugins}
+            self.status["feedback"] = {"grade": grade, "plugins": plugins} | shown
         if params["addattempt"] == "1":
-            self._reopen(grade, plugins)
+            self._reopen(grade | shown, plugins)
 
     def _reopen(self, grade: Any, plugins: Any) -> None:
         submission = self.status["lastattempt"]["submission"]
@@ -107,10 +110,18 @@ def test_a_workflow_state_is_sent_only_where_the_workflow_is_used(moodle: Replay
     assert moodle.params(SAVE)[0]["workflowstate"] == ""
 
 
-def test_in_review_the_hidden_grade_is_looked_up_and_kept(moodle: Replay) -> None:
+@pytest.fixture
+def cache(moodle: Replay) -> Cache:
+    """The course of the assignment whose grades are in review is known, and no form is used there."""
+    moodle.says("mod_assign_get_assignments", recorded("mod_assign_get_assignments-three"))
+    moodle.says("core_grading_get_definitions", {"areas": [], "warnings": []})
+    return {"course_ids": {"shortname:NBG": 9}}
+
+
+def test_in_review_the_hidden_grade_is_looked_up_and_kept(moodle: Replay, cache: Cache) -> None:
     Assignment(moodle, f"{STATUS}-in-review")
     moodle.says(GRADES, {"assignments": [{"assignmentid": 10, "grades": [row(15, "40.00000"), row(16, "1.0")]}]})
-    write(moodle, replace(FEEDBACK, assignment_id="10", teacher_id="15"))
+    write(moodle, replace(FEEDBACK, assignment_id="10", teacher_id="15"), cache)
     [saved] = moodle.params(SAVE)
     assert (saved["grade"], saved["workflowstate"], saved["attemptnumber"]) == ("40.0", "inreview", "1")
 
@@ -218,12 +229,12 @@ def test_a_teacher_whose_own_view_is_closed_is_read_from_the_list_of_submissions
     assert moodle.params("mod_assign_get_submissions")[0]["assignmentids[0]"] == "1"
 
 
-def test_words_that_are_not_shown_do_not_prove_a_write_of_unknown_outcome(moodle: Replay) -> None:
+def test_words_that_are_not_shown_do_not_prove_a_write_of_unknown_outcome(moodle: Replay, cache: Cache) -> None:
     Assignment(moodle, f"{STATUS}-in-review")
     moodle.says(GRADES, {"assignments": [{"assignmentid": 10, "grades": [row(15, "40.00000")]}]})
     moodle.says(SAVE, requests.ReadTimeout())
     with pytest.raises(Retriable) as caught:
-        write(moodle, replace(FEEDBACK, assignment_id="10", teacher_id="15"))
+        write(moodle, replace(FEEDBACK, assignment_id="10", teacher_id="15"), cache)
     assert caught.value.code == "outcome_unknown"
 
 
