@@ -90,9 +90,27 @@ class Browser:
         if "loginerrormessage" in reply.text and "/login/" in reply.url:
             raise LiveError("login/index.php", "invalidlogin", "not logged in")
 
+    def get(self, page: str, query: Mapping[str, object]) -> str:
+        """A page's HTML, by its path on the site."""
+        return self._http.get(f"{self.url}/{page}", params={k: str(v) for k, v in query.items()}, timeout=_TIMEOUT).text
+
+    def form(self, page: str, query: Mapping[str, object]) -> dict[str, str]:
+        """The fields of the form that a page sends to itself, with its values."""
+        file = page.rpartition("/")[2]
+        forms = [f for f in html.fromstring(self.get(page, query)).forms if file in str(f.get("action"))]
+        if not forms:
+            raise LiveError(page, "noform", "no form on the page")
+        return {name: value for name, value in forms[0].form_values() if name not in ("cancel", "submitbutton")}
+
+    def send_form(self, page: str, fields: Mapping[str, str]) -> None:
+        """Sends a form; Moodle goes elsewhere when it took it, and shows it again when it did not."""
+        reply = self._http.post(f"{self.url}/{page}", data=dict(fields), timeout=_TIMEOUT, allow_redirects=False)
+        if reply.status_code != 303:
+            raise LiveError(page, "formrefused", "; ".join(_form_errors(reply.text)))
+
     def page(self, course: int) -> str:
         """The course page's HTML."""
-        return self._http.get(f"{self.url}/course/view.php?id={course}", timeout=_TIMEOUT).text
+        return self.get("course/view.php", {"id": course})
 
     def sesskey(self, course: int) -> str:
         found = re.search(r'"sesskey":"([^"]+)"', self.page(course))
@@ -118,18 +136,9 @@ class Browser:
 
     def add_activity(self, modname: str, course: int, section: int, values: Mapping[str, str]) -> None:
         """Takes the activity form with all its defaults, sets `values`, and sends it."""
-        address = f"{self.url}/course/modedit.php"
-        query = {"add": modname, "course": str(course), "section": str(section), "return": "0"}
-        page = html.fromstring(self._http.get(address, params=query, timeout=_TIMEOUT).text)
-        forms = [form for form in page.forms if "modedit.php" in str(form.get("action"))]
-        if not forms:
-            raise LiveError("course/modedit.php", "noform", f"no form for {modname}")
-        given = {name: value for name, value in forms[0].form_values() if name not in ("cancel", "submitbutton")}
-        reply = self._http.post(
-            address, data=given | dict(values) | {"submitbutton2": "Save"}, timeout=_TIMEOUT, allow_redirects=False
-        )
-        if reply.status_code != 303:
-            raise LiveError("course/modedit.php", "formrefused", "; ".join(_form_errors(reply.text)))
+        page = "course/modedit.php"
+        given = self.form(page, {"add": modname, "course": course, "section": section, "return": 0})
+        self.send_form(page, given | dict(values) | {"submitbutton2": "Save"})
 
 
 def _form_errors(page: str) -> list[str]:

@@ -126,9 +126,9 @@ class LiveSite:
         self.services.call("enrol_manual_enrol_users", enrolments=enrolments)
 
     def assignment(
-        self, course: LiveCourse, section: int, name: str, workflow: bool = True, drafts: bool = False
+        self, course: LiveCourse, section: int, name: str, workflow: bool = True, drafts: bool = False, **more: str
     ) -> LiveActivity:
-        """An assignment that takes files and online text, with feedback comments."""
+        """An assignment that takes files and online text, with feedback comments; `more` are fields of its form."""
         values = {
             "name": name,
             "markingworkflow": str(int(workflow)),
@@ -140,7 +140,7 @@ class LiveSite:
             "attemptreopenmethod": "manual",
             "maxattempts": "-1",
         }
-        self.browser.add_activity("assign", course.id, section, values)
+        self.browser.add_activity("assign", course.id, section, values | more)
         return self._activity(course, "assign", name)
 
     def page(self, course: LiveCourse, section: int, name: str) -> LiveActivity:
