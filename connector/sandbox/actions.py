@@ -6,16 +6,19 @@ from connector.sandbox.coursework import Coursework
 from connector.sandbox.records import (
     Assign,
     Category,
+    Content,
     Course,
     Enrolment,
     FileRef,
     Module,
-    Sco,
     Scorm,
     Section,
     User,
 )
+from connector.sandbox.scoes import add_sco
 from connector.sandbox.scormimport import Imported, import_package
+
+_DRAFTS_LIVE = 4 * 24 * 3600
 
 
 class Actions(Coursework):
@@ -77,7 +80,7 @@ class Actions(Coursework):
 
     def half_module(self, course: Course, modname: str, name: str) -> Module:
         """A course module that stands in no section yet: what a failed import leaves behind."""
-        module = Module(self.site.take_id("module"), course.id, 0, modname, 0, name)
+        module = Module(self.site.take_id("module"), course.id, 0, modname, 0, name, added=self.world.now())
         self.site.modules[module.id] = module
         return module
 
@@ -125,29 +128,42 @@ class Actions(Coursework):
         return scorm
 
     def _add_scoes(self, scorm: Scorm, imported: Imported) -> None:
-        for position, row in enumerate(imported.rows):
-            sco = Sco(
-                id=self.site.take_id("sco"),
-                scorm=scorm.id,
-                manifest=imported.manifest,
-                organization=row.organization,
-                parent=row.parent,
-                identifier=row.identifier,
-                launch=row.launch,
-                scormtype=row.scormtype,
-                title=row.title,
-                sortorder=position + 1,
-                parameters=row.parameters,
-            )
-            self.site.scoes[sco.id] = sco
-            if position == imported.launch:
-                scorm.launch = sco.id
+        for position in range(len(imported.rows)):
+            add_sco(self.site, scorm, imported, position)
+
+    def add_content(
+        self, course: Course, number: int, modname: str, name: str, file: FileRef | None = None, text: str = ""
+    ) -> Module:
+        """An h5pactivity or resource with its file, a page or url with its text."""
+        module = self.add_module(course, number, modname, name, grademax=100 if modname == "h5pactivity" else 0)
+        self.site.contents[module.id] = Content(module.id, file, text, 1, self.world.now())
+        return module
+
+    def move_module(self, module: Module, target: Section, before: int | None = None) -> None:
+        """Before another module of the target section, or to its end."""
+        self.site.sections[module.section].sequence.remove(module.id)
+        at = target.sequence.index(before) if before in target.sequence else len(target.sequence)
+        target.sequence.insert(at, module.id)
+        module.section = target.id
+        self.touch(self.site.courses[module.course])
 
     def remove_module(self, module: Module) -> None:
+        """With all it held and all that students did in it."""
         for section in self.site.sections.values():
             if module.id in section.sequence:
                 section.sequence.remove(module.id)
         del self.site.modules[module.id]
+        self.site.contents.pop(module.id, None)
         if module.modname == "scorm":
             self.site.scorms.pop(module.instance, None)
+            self.site.tracks[:] = [t for t in self.site.tracks if t.scorm != module.instance]
+        self.site.marks[:] = [m for m in self.site.marks if m.cmid != module.id]
+        self.site.completions[:] = [c for c in self.site.completions if c.cmid != module.id]
         self.touch(self.site.courses[module.course])
+
+    def run_cron(self) -> None:
+        """Deletes what was given up for deletion, and draft files older than four days."""
+        for module in [m for m in self.site.modules.values() if m.deleting]:
+            self.remove_module(module)
+        oldest = self.world.now() - _DRAFTS_LIVE
+        self.site.drafts[:] = [draft for draft in self.site.drafts if draft.when >= oldest]

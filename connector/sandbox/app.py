@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import asdict
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
-from connector.sandbox import files, pages, rest, websession
+from connector.sandbox import backuppage, dropping, files, modedit, pages, rest, tokens, uploads, websession
 from connector.sandbox.context import Context
 from connector.sandbox.gate import Gate
 
@@ -28,26 +27,20 @@ def build_app(context: Context) -> ASGIApp:
             Route(f"{CONTROL}/log", _log, methods=["GET", "DELETE"]),
             Route("/{site}/webservice/rest/server.php", rest.rest, methods=both),
             Route("/{site}/webservice/pluginfile.php/{path:path}", files.pluginfile, methods=both),
-            Route("/{site}/webservice/upload.php", files.upload, methods=["POST"]),
-            Route("/{site}/login/token.php", websession.token, methods=both),
+            Route("/{site}/webservice/upload.php", uploads.upload, methods=["POST"]),
+            Route("/{site}/login/token.php", tokens.token, methods=both),
             Route("/{site}/login/index.php", websession.login, methods=both),
             Route("/{site}/course/view.php", websession.course_page),
-            Route("/{site}/course/dndupload.php", websession.dndupload, methods=["POST"]),
+            Route("/{site}/course/dndupload.php", dropping.dndupload, methods=["POST"]),
+            Route("/{site}/course/modedit.php", modedit.modedit, methods=both),
+            Route("/{site}/backup/backup.php", backuppage.backup),
             Route("/{site}/my/", _site),
             Route("/{site}/", _site),
             Route("/{site}", _site),
         ]
     )
     app.state.context = context
-    return Gate(_with_loop(app), context)
-
-
-def _with_loop(app: ASGIApp) -> ASGIApp:
-    async def call(scope: Scope, receive: Receive, send: Send) -> None:
-        scope["sandbox.loop"] = asyncio.get_running_loop()
-        await app(scope, receive, send)
-
-    return call
+    return Gate(app, context)
 
 
 async def _front(request: Request) -> Response:
@@ -61,7 +54,7 @@ async def _site(request: Request) -> Response:
 
 
 async def _faults(request: Request) -> Response:
-    """GET lists the faults, POST adds one (`{"kind", "site", "on", "times", "amount"}`), DELETE clears them."""
+    """GET lists the faults, POST adds one (`{"kind", "site", "on", "times", "amount", "skip"}`), DELETE clears them."""
     faults = request.app.state.context.faults
     if request.method == "DELETE":
         faults.clear()

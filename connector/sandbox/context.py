@@ -15,6 +15,9 @@ from connector.sandbox.replies import Json, dumped, invalid_token
 from connector.sandbox.requestlog import RequestLog
 from connector.sandbox.world import World
 
+PAGE_JSON = "application/json; charset=utf-8"
+TEXT = "text/plain; charset=utf-8"
+
 
 @dataclass(slots=True)
 class WebSession:

@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from connector.sandbox.records import (
-    Assign,
-    AssignGrade,
-    Completion,
-    FileRef,
-    Mark,
-    Module,
-    Sco,
-    Site,
-    Submission,
-    Track,
-)
+from connector.sandbox.records import Assign, FileRef, Module, Sco, Site, Submission
+from connector.sandbox.studied import AssignGrade, Completion, Mark, Track
 from connector.sandbox.world import World
 
 _STATUS_ELEMENTS = ("cmi.core.lesson_status", "cmi.success_status", "cmi.completion_status")

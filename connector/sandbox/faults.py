@@ -9,7 +9,8 @@ from enum import StrEnum
 
 
 class FaultKind(StrEnum):
-    """`amount` means bytes for `cut`, seconds for `slow`, the HTTP status for `status`, an id for `faulty_record`."""
+    """`amount` means bytes for `cut`, seconds for `slow` and `late`, the HTTP status for `status` and
+    `status_after`, an id for `faulty_record`."""
 
     MAINTENANCE = "maintenance"
     HTML = "html"
@@ -20,24 +21,44 @@ class FaultKind(StrEnum):
     WRONG_TOKEN = "wrong_token"  # noqa: S105  # a fault, no secret
     FAULTY_RECORD = "faulty_record"
     REMOVED_FUNCTION = "removed_function"
+    EXCEPTION = "exception"
     LOST_REPLY = "lost_reply"
+    LATE = "late"
+    STATUS_AFTER = "status_after"
+
+
+BEFORE = (FaultKind.SLOW, FaultKind.RESET, FaultKind.STATUS, FaultKind.HTML, FaultKind.EXCEPTION)
+"""What strikes any call before it does anything."""
+AFTER = (FaultKind.LOST_REPLY, FaultKind.LATE, FaultKind.STATUS_AFTER)
+"""What strikes any call after its work is done: the caller cannot know that it was."""
 
 
 @dataclass(slots=True)
 class Fault:
     """One fault. `site` `*`: every site. `on`: a web-service function or a page such as `webservice/pluginfile.php`,
-    '' for all. `times`: how often it still strikes, None for always.
+    '' for all. `times`: how often it still strikes, None for always. `skip`: how many calls it lets pass first.
 
-    `lost_reply` does the work and then drops the connection: the caller cannot know that it was done."""
+    `exception` is Moodle's own, with HTTP 200 where services answer. `lost_reply` does the work and drops the
+    connection, `late` answers only after `amount` seconds, `status_after` answers as a broken proxy would."""
 
     kind: FaultKind
     site: str = "*"
     on: str = ""
     times: int | None = None
     amount: float = 0
+    skip: int = 0
 
     def fits(self, kind: FaultKind, site: str, on: str) -> bool:
         return self.kind is kind and self.site in ("*", site) and self.on in ("", on) and self.times != 0
+
+    def passes(self) -> bool:
+        """Counts one call; whether it gets past."""
+        if self.skip:
+            self.skip -= 1
+            return True
+        if self.times is not None:
+            self.times -= 1
+        return False
 
 
 class Faults:
@@ -48,10 +69,16 @@ class Faults:
         self._lock = threading.Lock()
 
     def add(
-        self, kind: FaultKind | str, site: str = "*", on: str = "", times: int | None = None, amount: float = 0
+        self,
+        kind: FaultKind | str,
+        site: str = "*",
+        on: str = "",
+        times: int | None = None,
+        amount: float = 0,
+        skip: int = 0,
     ) -> Fault:
         """Switches a fault on; give what it returns to `remove`."""
-        fault = Fault(FaultKind(kind), site, on, times, amount)
+        fault = Fault(FaultKind(kind), site, on, times, amount, skip)
         with self._lock:
             self._faults.append(fault)
         return fault
@@ -68,9 +95,7 @@ class Faults:
         """The fault of that kind that strikes here, counted down; None when all is well."""
         with self._lock:
             for fault in self._faults:
-                if fault.fits(kind, site, on):
-                    if fault.times is not None:
-                        fault.times -= 1
+                if fault.fits(kind, site, on) and not fault.passes():
                     return fault
         return None
 

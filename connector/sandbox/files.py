@@ -1,30 +1,26 @@
-"""Files: `webservice/pluginfile.php` (ranges, ETag) and `webservice/upload.php`."""
+"""Files out: `webservice/pluginfile.php` with ranges and ETag."""
 
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Iterator
 from email.utils import formatdate
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
-import anyio
-from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from connector.sandbox.context import Context, json_reply
+from connector.sandbox.context import PAGE_JSON, Context, json_reply
 from connector.sandbox.faults import FaultKind
+from connector.sandbox.faulty import answered
 from connector.sandbox.gate import hang_up
-from connector.sandbox.records import FileRef, Site, User
-from connector.sandbox.replies import Json, MoodleError
+from connector.sandbox.records import FileRef, Site
+from connector.sandbox.replies import MoodleError
 from connector.sandbox.urls import file_at
 
-_PAGE_JSON = "application/json; charset=utf-8"
-_TEXT = "text/plain; charset=utf-8"
 _CHUNK = 1 << 20
 PLUGINFILE = "webservice/pluginfile.php"
 
@@ -59,20 +55,18 @@ class FileBody(Response):
 
 async def pluginfile(request: Request) -> Response:
     """A file by its path; the token in the form or the query. Errors are JSON, nearly always with HTTP 200."""
+    return await answered(request, PLUGINFILE, partial(_answer, request), _refused)
+
+
+def _refused(error: MoodleError) -> Response:
+    return json_reply(error.as_page_reply(), PAGE_JSON, error.status)
+
+
+async def _answer(request: Request) -> Response:
     context: Context = request.app.state.context
     site = context.site(request)
-    faults = context.faults
-    if slow := faults.strikes(FaultKind.SLOW, site.id, PLUGINFILE):
-        await anyio.sleep(slow.amount)
-    if broken := faults.strikes(FaultKind.STATUS, site.id, PLUGINFILE):
-        return HTMLResponse("<html><body>Error</body></html>", int(broken.amount))
-    if faults.strikes(FaultKind.HTML, site.id, PLUGINFILE):
-        return HTMLResponse("<html><body>Log in to the site</body></html>")
-    try:
-        context.owner(site, await _token(request))
-        return _served(context, site, request)
-    except MoodleError as fault:
-        return json_reply(fault.as_page_reply(), _PAGE_JSON, fault.status)
+    context.owner(site, await _token(request))
+    return _served(context, site, request)
 
 
 async def _token(request: Request) -> str:
@@ -119,42 +113,3 @@ def _range(header: str, size: int) -> tuple[int, int] | None:
         return max(0, size - int(match[2])), size - 1
     first, last = int(match[1]), min(int(match[2] or size), size - 1)
     return (first, last) if first <= last else None
-
-
-async def upload(request: Request) -> Response:
-    """Puts files into a draft area; `text/plain`, also for errors."""
-    context: Context = request.app.state.context
-    site = context.site(request)
-    try:
-        async with request.form(max_part_size=_CHUNK) as form:
-            user = context.owner(site, str(form.get("token") or request.query_params.get("token", "")))
-            draft = int(str(form.get("itemid", "0"))) or secrets.randbelow(10**9) + 1
-            files = [part for part in form.values() if isinstance(part, UploadFile)]
-            kept = [await _kept(context, part) for part in files]
-    except MoodleError as fault:
-        return json_reply(fault.as_page_reply(), _TEXT)
-    with context.world.locked(site):
-        site.drafts.setdefault(draft, []).extend(kept)
-        context.world.save(site)
-    return json_reply([_uploaded(user, draft, file) for file in kept], _TEXT)
-
-
-async def _kept(context: Context, part: UploadFile) -> FileRef:
-    return await run_in_threadpool(context.world.keep_stream, part.filename or "file", part.file)
-
-
-def _uploaded(user: User, draft: int, file: FileRef) -> Json:
-    length = len(file.filename.encode())
-    return {
-        "component": "user",
-        "contextid": user.id + 3,
-        "userid": str(user.id),
-        "filearea": "draft",
-        "filename": file.filename,
-        "filepath": "/",
-        "itemid": draft,
-        "license": "unknown",
-        "author": user.fullname,
-        "source": f'O:8:"stdClass":1:{{s:6:"source";s:{length}:"{file.filename}";}}',
-        "filesize": file.size,
-    }

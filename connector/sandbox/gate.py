@@ -1,4 +1,4 @@
-"""The outermost layer: strikes with the faults that need the bare connection, and logs every request."""
+"""The outermost layer: closes the site for maintenance, logs every request, and can drop its connection."""
 
 from __future__ import annotations
 
@@ -65,16 +65,14 @@ class Gate:
         exchange = _Exchange(scope, site, receive, send, self._context.log)
         scope["sandbox.what"] = _page_of(page) or "/"
         scope["sandbox.hang_up"] = lambda: _transport(send).close()
+        scope["sandbox.abort"] = lambda: _transport(send).abort()
         try:
-            await self._answer(scope, site, exchange, send)
+            await self._answer(scope, site, exchange)
         finally:
             exchange.write()
 
-    async def _answer(self, scope: Scope, site: str, exchange: _Exchange, send: Send) -> None:
-        faults = self._context.faults
-        if faults.strikes(FaultKind.RESET, site, scope["sandbox.what"]):
-            _transport(send).abort()
-        elif faults.strikes(FaultKind.MAINTENANCE, site):
+    async def _answer(self, scope: Scope, site: str, exchange: _Exchange) -> None:
+        if self._context.faults.strikes(FaultKind.MAINTENANCE, site):
             page = HTMLResponse(MAINTENANCE_PAGE, 503, {"Retry-After": _RETRY_AFTER})
             await page(scope, exchange.receive, exchange.send)
         else:
@@ -95,6 +93,11 @@ def _transport(send: Send) -> asyncio.Transport:
 def hang_up(scope: Scope) -> None:
     """Closes the connection once what was sent has gone out."""
     scope["sandbox.hang_up"]()
+
+
+def abort(scope: Scope) -> None:
+    """Resets the connection, whatever was sent."""
+    scope["sandbox.abort"]()
 
 
 def lost() -> Response:

@@ -57,7 +57,7 @@ def course_page(site: Site, course: Course, sesskey: str) -> str:
 
 
 def _section(site: Site, section: Section) -> str:
-    modules = [_module(site, site.modules[cmid]) for cmid in section.sequence]
+    modules = [_module(site, module) for module in site.modules_in(section)]
     return f"<h2>{escaped(shown_name(section))}</h2>{_list(modules)}"
 
 
@@ -69,5 +69,11 @@ def _module(site: Site, module: Module) -> str:
     return said if module.visible else f'<span class="hidden">{said} <small>(ẩn)</small></span>'
 
 
-def error_page(site: Site, said: str) -> str:
-    return _page(site.name, f"<p>{escaped(said)}</p>")
+def form_page(site: Site, course: Course, form: str, sesskey: str) -> str:
+    return _page(f"{course.fullname} | {site.name}", form, {"wwwroot": f"/{site.id}", "sesskey": sesskey})
+
+
+def error_page(site: Site, said: str, errorcode: str) -> str:
+    link = f'<a href="https://docs.moodle.org/405/en/error/moodle/{errorcode}">More information about this error</a>'
+    body = f'<p class="errormessage">{escaped(said)}</p><p class="errorcode">{link}</p>'
+    return _page(f"Error | {site.name}", body)

@@ -15,7 +15,7 @@ _TRUE_FALSE = {"0": False, "1": True}
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A scalar. `kind`: int, float, bool, text (any string) or alpha (letters only)."""
+    """A scalar. `kind`: int, float, bool, text (any string), alpha (letters only) or alphanum."""
 
     kind: str
     default: object = _REQUIRED
@@ -31,6 +31,8 @@ class Value:
             case "bool" if given in _TRUE_FALSE:
                 return _TRUE_FALSE[given]
             case "alpha" if re.fullmatch(r"[a-zA-Z]*", given):
+                return given
+            case "alphanum" if re.fullmatch(r"[a-zA-Z0-9]*", given):
                 return given
             case "text":
                 return given

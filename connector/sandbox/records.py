@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from connector.sandbox.studied import AssignGrade, Completion, Mark, Track
+
 
 @dataclass(slots=True)
 class FileRef:
@@ -81,7 +83,9 @@ class Section:
 
 @dataclass(slots=True)
 class Module:
-    """A course module. `section` 0: half made, in no section. `completion`: 0 none, 1 manual, 2 automatic."""
+    """A course module. `section` 0: half made, in no section. `completion`: 0 none, 1 manual, 2 automatic.
+
+    `deleting`: given up for deletion; gone from every page at once, from the tables when cron runs."""
 
     id: int
     course: int
@@ -93,6 +97,43 @@ class Module:
     visible: bool = True
     idnumber: str = ""
     grademax: float = 0.0
+    intro: str = ""
+    tags: list[str] = field(default_factory=list)
+    showdescription: bool = False
+    added: int = 0
+    deleting: bool = False
+
+
+@dataclass(slots=True)
+class Content:
+    """What an h5pactivity, resource, page or url holds: its file, or its text (the page's HTML, the link)."""
+
+    cmid: int
+    file: FileRef | None
+    text: str
+    revision: int
+    timemodified: int
+
+
+@dataclass(slots=True)
+class DraftFile:
+    """A file in a person's draft area, `itemid`; whoever uploads may choose the number."""
+
+    userid: int
+    itemid: int
+    file: FileRef
+    when: int
+
+
+@dataclass(slots=True)
+class Message:
+    """A personal message, as Moodle stored it."""
+
+    id: int
+    sender: int
+    recipient: int
+    text: str
+    timecreated: int
 
 
 @dataclass(slots=True)
@@ -119,21 +160,6 @@ class Submission:
 
 
 @dataclass(slots=True)
-class AssignGrade:
-    """`grade` -1: none given. `comment` is HTML."""
-
-    id: int
-    assignment: int
-    userid: int
-    attemptnumber: int
-    grade: float
-    grader: int
-    timecreated: int
-    timemodified: int
-    comment: str = ""
-
-
-@dataclass(slots=True)
 class Sco:
     id: int
     scorm: int
@@ -150,56 +176,36 @@ class Sco:
 
 @dataclass(slots=True)
 class Scorm:
+    """`unread`: the package was stored, but its import died; the SHA-1 that Moodle tells is still the one before."""
+
     id: int
     cmid: int
     package: FileRef
     version: str
     launch: int
     revision: int = 1
+    unread: str = ""
 
-
-@dataclass(slots=True)
-class Track:
-    """What one SCO stored in one attempt: SCORM elements by name."""
-
-    userid: int
-    scorm: int
-    scoid: int
-    attempt: int
-    elements: dict[str, str]
-    timemodified: int
-
-
-@dataclass(slots=True)
-class Completion:
-    """`state`: 0 incomplete, 1 complete, 2 complete with a pass, 3 complete with a fail."""
-
-    cmid: int
-    userid: int
-    state: int
-    timemodified: int
-
-
-@dataclass(slots=True)
-class Mark:
-    """A value in the gradebook, in points of the module's `grademax`."""
-
-    cmid: int
-    userid: int
-    value: float
-    timemodified: int
+    @property
+    def sha1hash(self) -> str:
+        return self.unread or self.package.sha1
 
 
 @dataclass(slots=True)
 class Site:
-    """One Moodle. Tables are keyed by id; the rest are keyed by nothing and searched."""
+    """One Moodle. Tables are keyed by id; the rest are keyed by nothing and searched.
+
+    `plugin`: the version of the companion plugin `local_hoclieu` there, '' where it is not installed. `services`: the
+    service of each token, where it is not `hoclieu`."""
 
     id: str
     name: str
     release: str = "4.5.6 (Build: 20250811)"
     version: str = "2024100706"
     next_ids: dict[str, int] = field(default_factory=dict)
+    plugin: str = ""
     tokens: dict[str, int] = field(default_factory=dict)
+    services: dict[str, str] = field(default_factory=dict)
     users: dict[int, User] = field(default_factory=dict)
     categories: dict[int, Category] = field(default_factory=dict)
     courses: dict[int, Course] = field(default_factory=dict)
@@ -208,6 +214,7 @@ class Site:
     assigns: dict[int, Assign] = field(default_factory=dict)
     scorms: dict[int, Scorm] = field(default_factory=dict)
     scoes: dict[int, Sco] = field(default_factory=dict)
+    contents: dict[int, Content] = field(default_factory=dict)
     submissions: dict[int, Submission] = field(default_factory=dict)
     grades: dict[int, AssignGrade] = field(default_factory=dict)
     enrolments: list[Enrolment] = field(default_factory=list)
@@ -216,7 +223,8 @@ class Site:
     marks: list[Mark] = field(default_factory=list)
     workflowstates: dict[int, dict[int, str]] = field(default_factory=dict)
     """Assignment → user → marking-workflow state: kept per person, not per attempt."""
-    drafts: dict[int, list[FileRef]] = field(default_factory=dict)
+    drafts: list[DraftFile] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
 
     def take_id(self, table: str) -> int:
         """The next id of a table; ids are never given twice, as in a database."""
@@ -226,9 +234,14 @@ class Site:
     def sections_of(self, course: int) -> list[Section]:
         return sorted((s for s in self.sections.values() if s.course == course), key=lambda s: s.number)
 
+    def modules_in(self, section: Section) -> list[Module]:
+        """What the course page shows of a section: those given up for deletion are left out."""
+        modules = (self.modules[cmid] for cmid in section.sequence)
+        return [module for module in modules if not module.deleting]
+
     def modules_of(self, course: int) -> list[Module]:
         """Modules that stand in a section, in the order of the course page."""
-        return [self.modules[cmid] for section in self.sections_of(course) for cmid in section.sequence]
+        return [module for section in self.sections_of(course) for module in self.modules_in(section)]
 
     def enrolled(self, course: int) -> list[Enrolment]:
         return sorted((e for e in self.enrolments if e.course == course), key=lambda e: e.userid)

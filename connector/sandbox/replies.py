@@ -58,6 +58,11 @@ def invalid_user() -> MoodleError:
     return MoodleError("invaliduser", "Invalid user", "dml_missing_record_exception")
 
 
+def being_deleted() -> MoodleError:
+    """Deleted by somebody; cron has not run yet."""
+    return MoodleError("activityisscheduledfordeletion", "Activity deletion in progress...")
+
+
 def invalid_token() -> MoodleError:
     return MoodleError("invalidtoken", "Invalid token - token not found")
 

@@ -2,74 +2,61 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from connector.sandbox.call import Call, Function
 from connector.sandbox.context import Context, asks_for, json_reply, site_url
-from connector.sandbox.faults import FaultKind
-from connector.sandbox.functions import FUNCTIONS
-from connector.sandbox.gate import hang_up, lost
+from connector.sandbox.faulty import answered
+from connector.sandbox.functions import FUNCTIONS, installed
 from connector.sandbox.parameters import invalid_parameter, nested
 from connector.sandbox.records import Site
 from connector.sandbox.replies import Json, MoodleError, invalid_response, missing_record
 
 _OWN = ("wstoken", "wsfunction", "moodlewsrestformat")
 _ID_KEYS = ("id", "assignmentid")
-_HTML = "<!DOCTYPE html><html><body><h1>Error</h1><p>Something went wrong</p></body></html>"
+_JSON = "application/json"
 
 
 async def rest(request: Request) -> Response:
     """Always HTTP 200 and `application/json`, whatever went wrong inside."""
-    context: Context = request.app.state.context
     async with request.form() as form:
         fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
     given = dict(request.query_params) | dict(fields)
-    asks_for(request, given.get("wsfunction", "") or "none")
-    return await run_in_threadpool(_answer, request, context, given, fields)
+    function = given.get("wsfunction", "")
+    asks_for(request, function or "none")
+    answer = partial(run_in_threadpool, _answer, request, given, fields)
+    return await answered(request, function, answer, _refused)
 
 
-def _answer(request: Request, context: Context, given: Mapping[str, str], fields: list[tuple[str, str]]) -> Response:
-    site, function = context.site(request), given.get("wsfunction", "")
-    faults = context.faults
-    if slow := faults.strikes(FaultKind.SLOW, site.id, function):
-        time.sleep(slow.amount)
-    if broken := faults.strikes(FaultKind.STATUS, site.id, function):
-        return HTMLResponse(_HTML, int(broken.amount))
-    if faults.strikes(FaultKind.HTML, site.id, function):
-        return HTMLResponse(_HTML)
-    try:
-        reply = _reply(request, context, site, given, fields)
-    except MoodleError as fault:
-        reply = fault.as_service_reply()
-    if faults.strikes(FaultKind.LOST_REPLY, site.id, function):
-        request.scope["sandbox.loop"].call_soon_threadsafe(hang_up, request.scope)
-        return lost()
-    return _written(reply, given.get("moodlewsrestformat", "xml"))
+def _refused(error: MoodleError) -> Response:
+    return json_reply(error.as_service_reply(), _JSON)
 
 
-def _written(reply: Json, format: str) -> Response:
-    if format != "json":
-        return Response(
-            '<?xml version="1.0" encoding="UTF-8" ?>\n<RESPONSE>\n</RESPONSE>', media_type="application/xml"
-        )
-    return json_reply(reply, "application/json")
+def _answer(request: Request, given: Mapping[str, str], fields: list[tuple[str, str]]) -> Response:
+    context: Context = request.app.state.context
+    reply = _reply(request, context, context.site(request), given, fields)
+    if given.get("moodlewsrestformat", "xml") != "json":
+        empty = '<?xml version="1.0" encoding="UTF-8" ?>\n<RESPONSE>\n</RESPONSE>'
+        return Response(empty, media_type="application/xml")
+    return json_reply(reply, _JSON)
 
 
 def _reply(
     request: Request, context: Context, site: Site, given: Mapping[str, str], fields: list[tuple[str, str]]
 ) -> Json:
-    user = context.owner(site, given.get("wstoken", ""))
+    token = given.get("wstoken", "")
+    user = context.owner(site, token)
     if "wsfunction" not in given:
         raise invalid_parameter()
     name = given["wsfunction"]
-    function = _function(context, site, name)
+    names = _offered(context, site, token)
+    function = _function(site, names, name)
     checked = function.takes.check(nested((n, v) for n, v in fields if n not in _OWN))
-    names = tuple(n for n in FUNCTIONS if n not in context.faults.removed_functions(site.id))
     with context.world.locked(site):
         reply = function.run(Call(context.world, site, user, site_url(request), checked, names))
         if function.writes:
@@ -79,10 +66,16 @@ def _reply(
     return reply
 
 
-def _function(context: Context, site: Site, name: str) -> Function:
-    if name not in FUNCTIONS:
+def _offered(context: Context, site: Site, token: str) -> tuple[str, ...]:
+    """What the token's service holds on this site now."""
+    removed = context.faults.removed_functions(site.id)
+    return tuple(name for name in installed(site, site.services.get(token)) if name not in removed)
+
+
+def _function(site: Site, offered: tuple[str, ...], name: str) -> Function:
+    if name not in installed(site):
         raise missing_record("external_functions")
-    if name in context.faults.removed_functions(site.id):
+    if name not in offered:
         raise MoodleError("accessexception", "Access control exception", "webservice_access_exception")
     return FUNCTIONS[name]
 

@@ -13,6 +13,8 @@ from xml.parsers import expat
 
 from lxml import etree
 
+from connector.sandbox.replies import MoodleError
+
 _VERSIONS = {
     "1.3": "SCORM_1.3",
     "CAM 1.3": "SCORM_1.3",
@@ -59,6 +61,15 @@ class NotWellFormedError(Exception):
 
 class EmptyElementError(Exception):
     """The manifest or its `organizations` hold nothing: Moodle counts what is not there, and PHP 8 stops."""
+
+
+def import_fault(error: Exception) -> MoodleError:
+    """What Moodle says of an import that died; a manifest that is not well formed is told otherwise."""
+    if isinstance(error, MapInfoError):
+        said = 'Attempt to assign property "mapinfos" on null'
+    else:
+        said = "count(): Argument #1 ($value) must be of type Countable|array, null given"
+    return MoodleError("generalexceptionmessage", f"Exception - {said}")
 
 
 def import_package(path: Path) -> Imported:

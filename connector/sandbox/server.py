@@ -14,7 +14,7 @@ from connector.sandbox.context import Context
 from connector.sandbox.faults import Fault, Faults
 from connector.sandbox.records import Site
 from connector.sandbox.requestlog import RequestLog
-from connector.sandbox.websession import own_token
+from connector.sandbox.tokens import own_token
 from connector.sandbox.world import Clock, World
 from connector.web.server import BackgroundServer, bound
 

@@ -8,6 +8,7 @@ from connector.sandbox.records import FileRef, Module, Scorm, Site, Submission
 from connector.sandbox.replies import MoodleError, file_not_found, missing_record
 
 _CONTEXTS_BEFORE_MODULES = 50
+_AREAS = {"h5pactivity": "package", "resource": "content"}
 
 
 def context_id(module: Module) -> int:
@@ -25,6 +26,12 @@ def package_url(site: Site, base: str, scorm: Scorm) -> str:
     return f"{base}/webservice/pluginfile.php/{place}/{quote(scorm.package.filename)}"
 
 
+def content_url(base: str, module: Module, file: FileRef) -> str:
+    """Of the file behind an h5pactivity or a resource."""
+    place = f"{context_id(module)}/mod_{module.modname}/{_AREAS[module.modname]}/0"
+    return f"{base}/webservice/pluginfile.php/{place}/{quote(file.filename)}"
+
+
 def file_at(site: Site, path: str) -> FileRef:
     """The file of a decoded pluginfile path (`context/component/area/item/name`); raises Moodle's own faults."""
     context, component, area, item, filename = _parts(path)
@@ -38,6 +45,9 @@ def file_at(site: Site, path: str) -> FileRef:
         return _named(submission.files, filename)
     if (component, area) == ("mod_scorm", "package"):
         return _named([site.scorms[module.instance].package], filename)
+    if (component, area) == (f"mod_{module.modname}", _AREAS.get(module.modname)):
+        file = site.contents[module.id].file
+        return _named([file] if file else [], filename)
     raise file_not_found()
 
 

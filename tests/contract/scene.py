@@ -11,7 +11,7 @@ from connector.sandbox.actions import Actions
 from connector.sandbox.records import Assign, Course, Scorm, User
 from connector.sandbox.seedpackages import small_scorm12
 from connector.sandbox.server import Sandbox, add_site
-from connector.sandbox.websession import own_token
+from connector.sandbox.tokens import own_token
 from connector.sandbox.world import World
 from tests.live.moodleweb import Browser, Services
 from tests.live.site import LiveSite

@@ -5,8 +5,9 @@ from __future__ import annotations
 from connector.sandbox.call import Call, Function
 from connector.sandbox.functions.submissionstatus import grade_shape
 from connector.sandbox.parameters import ListOf, Record, Value
-from connector.sandbox.records import AssignGrade, Submission
+from connector.sandbox.records import Submission
 from connector.sandbox.replies import Json, missing_record, warning
+from connector.sandbox.studied import AssignGrade
 
 
 def _get_grades(call: Call) -> Json:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from connector.sandbox.call import Call, Function
 from connector.sandbox.parameters import Record, Value
-from connector.sandbox.records import Completion, Course, Mark, Module, User
+from connector.sandbox.records import Course, Module, User
 from connector.sandbox.replies import Json, formatted, number
+from connector.sandbox.studied import Completion, Mark
 
 _RULES = {"assign": "completionsubmit", "quiz": "completionusegrade", "scorm": "completionstatusrequired"}
 

@@ -22,7 +22,7 @@ def _site_info(call: Call) -> Json:
         "userid": call.user.id,
         "siteurl": call.url,
         "userpictureurl": f"{call.url}/theme/image.php/boost/core/1/u/f1",
-        "functions": [{"name": name, "version": call.site.version} for name in call.functions],
+        "functions": [{"name": name, "version": _version(call, name)} for name in call.functions],
         "downloadfiles": 1,
         "uploadfiles": 1,
         "release": call.site.release,
@@ -42,6 +42,11 @@ def _site_info(call: Call) -> Json:
         "limitconcurrentlogins": 0,
         "policyagreed": 0,
     }
+
+
+def _version(call: Call, function: str) -> str:
+    """Moodle's own, or that of the plugin which brings the function."""
+    return call.site.plugin if function.startswith("local_hoclieu_") else call.site.version
 
 
 def _enrolled_users(call: Call) -> Json:

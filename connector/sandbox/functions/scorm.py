@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from connector.sandbox.call import Call, Function
 from connector.sandbox.parameters import ListOf, Record, Value
-from connector.sandbox.records import Sco, Scorm, Track
-from connector.sandbox.replies import Json, MoodleError, formatted, missing_record, number, warning
+from connector.sandbox.records import Sco, Scorm
+from connector.sandbox.replies import Json, MoodleError, being_deleted, formatted, missing_record, number, warning
+from connector.sandbox.studied import Track
 from connector.sandbox.urls import package_url
 
 _SETTINGS: dict[str, Json] = {
@@ -66,8 +67,8 @@ def _scorm_shape(call: Call, scorm: Scorm) -> Json:
         "coursemodule": scorm.cmid,
         "course": module.course,
         "name": formatted(module.name),
-        "intro": "",
-        "introformat": 0,
+        "intro": module.intro,
+        "introformat": 1,
         "introfiles": [],
         "section": call.site.sections[module.section].number,
         "visible": module.visible,
@@ -78,7 +79,7 @@ def _scorm_shape(call: Call, scorm: Scorm) -> Json:
         "packageurl": package_url(call.site, call.url, scorm),
         "version": scorm.version,
         **_SETTINGS,
-        "sha1hash": scorm.package.sha1,
+        "sha1hash": scorm.sha1hash,
         "md5hash": "",
         "revision": scorm.revision,
         "launch": scorm.launch,
@@ -93,6 +94,8 @@ def _scorm(call: Call) -> Scorm:
     found = call.site.scorms.get(call.whole("scormid"))
     if found is None:
         raise missing_record("scorm")
+    if call.site.modules[found.cmid].deleting:
+        raise being_deleted()
     return found
 
 

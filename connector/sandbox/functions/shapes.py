@@ -10,6 +10,8 @@ from connector.sandbox.urls import context_id
 PLURALS = {
     "assign": "Assignments",
     "forum": "Forums",
+    "h5pactivity": "H5P",
+    "label": "Text and media areas",
     "page": "Pages",
     "quiz": "Quizzes",
     "resource": "Files",
@@ -19,6 +21,8 @@ PLURALS = {
 SINGULARS = {
     "assign": "Assignment",
     "forum": "Forum",
+    "h5pactivity": "H5P",
+    "label": "Text and media area",
     "page": "Page",
     "quiz": "Quiz",
     "resource": "File",
@@ -28,6 +32,8 @@ SINGULARS = {
 PURPOSES = {
     "assign": "assessment",
     "forum": "collaboration",
+    "h5pactivity": "interactivecontent",
+    "label": "content",
     "page": "content",
     "quiz": "assessment",
     "resource": "content",
@@ -55,7 +61,7 @@ def section_contents(call: Call, section: Section) -> dict[str, Json]:
         "uservisible": True,
         "component": None,
         "itemid": None,
-        "modules": [module_contents(call, call.site.modules[cmid]) for cmid in section.sequence],
+        "modules": [module_contents(call, module) for module in call.site.modules_in(section)],
     }
 
 
@@ -74,7 +80,7 @@ def module_contents(call: Call, module: Module) -> dict[str, Json]:
         "modicon": f"{call.url}/theme/image.php/boost/{name}/1/monologo?filtericon=1",
         "modname": name,
         "purpose": PURPOSES[name],
-        "branded": False,
+        "branded": name == "h5pactivity",
         "modplural": PLURALS[name],
         "availability": None,
         "indent": 0,
@@ -86,6 +92,8 @@ def module_contents(call: Call, module: Module) -> dict[str, Json]:
     }
     if name == "forum":
         shape |= {"activitybadge": [], "customdata": '{"trackingtype":"1"}'}
+    if module.showdescription:
+        shape["description"] = module.intro
     if module.completion:
         shape["completiondata"] = _own_completion(module)
     return shape | {"downloadcontent": 1, "dates": [], "groupmode": 0}
@@ -131,7 +139,7 @@ def state_section(call: Call, section: Section) -> dict[str, Json]:
         "title": formatted(shown_name(section)),
         "hassummary": False,
         "rawtitle": section.name,
-        "cmlist": [str(cmid) for cmid in section.sequence],
+        "cmlist": [str(module.id) for module in call.site.modules_in(section)],
         "visible": section.visible,
         "sectionurl": f"{call.url}/course/section.php?id={section.id}",
         "current": False,

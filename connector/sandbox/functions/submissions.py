@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from connector.sandbox.call import Call, Function
+from connector.sandbox.drafts import files_in
 from connector.sandbox.functions.shapes import file_shape
 from connector.sandbox.parameters import ListOf, Record, Value
 from connector.sandbox.records import Submission
@@ -87,7 +88,7 @@ def _save_submission(call: Call) -> Json:
     data = call.record("plugindata")
     editor, draft = data.get("onlinetext_editor"), data.get("files_filemanager")
     text = str(editor["text"]) if isinstance(editor, dict) else ""
-    files = call.site.drafts.get(draft, []) if isinstance(draft, int) else []
+    files = files_in(call.site, call.user, draft) if isinstance(draft, int) else []
     call.do.submit(assign, call.user.id, files, text, draft=assign.submissiondrafts)
     return []
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from connector.sandbox.call import Call, Function
 from connector.sandbox.functions.submissions import grading_status, submission_shape
 from connector.sandbox.parameters import Record, Value
-from connector.sandbox.records import Assign, AssignGrade, Submission
+from connector.sandbox.records import Assign, Submission
 from connector.sandbox.replies import Json, missing_record
+from connector.sandbox.studied import AssignGrade
 
 
 def _get_status(call: Call) -> Json:

@@ -1,9 +1,9 @@
-"""What a catalog is made of: categories, courses; and taking modules away again."""
+"""Categories: found, made, renamed and moved."""
 
 from __future__ import annotations
 
 from connector.sandbox.call import Call, Function
-from connector.sandbox.parameters import ListOf, Param, Record, Value
+from connector.sandbox.parameters import ListOf, Param, Record, Value, invalid_parameter
 from connector.sandbox.records import Category
 from connector.sandbox.replies import Json, MoodleError, cleaned, formatted
 
@@ -78,46 +78,41 @@ def _make_category(call: Call, wanted: dict[str, Param]) -> Category:
     return call.do.add_category(cleaned(str(wanted["name"])), parent if isinstance(parent, int) else 0, idnumber)
 
 
-def _create_courses(call: Call) -> Json:
-    """One that clashes undoes all of the call."""
-    for wanted in call.records("courses"):
-        _refuse_course(call, wanted)
-    return [_make_course(call, wanted) for wanted in call.records("courses")]
-
-
-def _refuse_course(call: Call, wanted: dict[str, Param]) -> None:
-    courses = call.site.courses.values()
-    shortname, idnumber = str(wanted["shortname"]), str(wanted["idnumber"])
-    if any(c.shortname == shortname for c in courses):
-        raise MoodleError("shortnametaken", f"Short name is already used for another course ({shortname})")
-    if idnumber and any(c.idnumber == idnumber for c in courses):
-        raise MoodleError("courseidnumbertaken", f"ID number is already used for another course ({idnumber})")
-    if wanted["categoryid"] not in call.site.categories:
-        raise MoodleError("errorcatcontextnotvalid", "You cannot execute functions in the category context")
-
-
-def _make_course(call: Call, wanted: dict[str, Param]) -> Json:
-    category, sections = wanted["categoryid"], wanted["numsections"]
-    course = call.do.add_course(
-        shortname=cleaned(str(wanted["shortname"])),
-        fullname=cleaned(str(wanted["fullname"])),
-        category=category if isinstance(category, int) else 0,
-        idnumber=str(wanted["idnumber"]),
-        format=str(wanted["format"]),
-        sections=sections if isinstance(sections, int) else 0,
-    )
-    return {"id": course.id, "shortname": formatted(course.shortname)}
-
-
-def _delete_modules(call: Call) -> Json:
-    for cmid in call.ints("cmids"):
-        module = call.site.modules.get(cmid)
-        if module is None:
-            raise MoodleError("invalidcoursemodule", "Invalid course module ID", "dml_missing_record_exception")
-        if not module.instance:
-            raise MoodleError("cannotdeletemodulemissinginstance", "error/cannotdeletemodulemissinginstance")
-        call.do.remove_module(module)
+def _update_categories(call: Call) -> Json:
+    """All or none; nothing is said of success (measured)."""
+    for wanted in call.records("categories"):
+        _refuse_change(call, wanted)
+    for wanted in call.records("categories"):
+        _change_category(call, wanted)
     return None
+
+
+def _refuse_change(call: Call, wanted: dict[str, Param]) -> None:
+    categories, number = call.site.categories, wanted["id"]
+    if number not in categories:
+        raise MoodleError("unknowncategory", f'Unknown category with category ID number "{number}"')
+    name, idnumber, parent = wanted["name"], wanted["idnumber"], wanted["parent"]
+    if isinstance(name, str) and name != cleaned(name):
+        raise invalid_parameter()
+    if idnumber and any(c.idnumber == idnumber and c.id != number for c in categories.values()):
+        raise MoodleError("categoryidnumbertaken", "ID number is already used for another category")
+    if parent and (parent not in categories or number in _path(call, categories[_whole(parent)])):
+        raise MoodleError("cannotmovecategory", "Cannot move category")
+
+
+def _change_category(call: Call, wanted: dict[str, Param]) -> None:
+    category = call.site.categories[_whole(wanted["id"])]
+    if wanted["name"] is not None:
+        category.name = str(wanted["name"])
+    if wanted["idnumber"] is not None:
+        category.idnumber = str(wanted["idnumber"]) or None
+    if wanted["parent"] is not None:
+        category.parent = _whole(wanted["parent"])
+    category.timemodified = call.world.now()
+
+
+def _whole(value: Param) -> int:
+    return value if isinstance(value, int) else 0
 
 
 _CATEGORY = Record(
@@ -130,24 +125,15 @@ _CATEGORY = Record(
         "theme": Value("text", None),
     }
 )
-_NUMBERS = ("showgrades", "newsitems", "startdate", "enddate", "maxbytes", "showreports", "visible", "hiddensections")
-_COURSE = Record(
+_CHANGE = Record(
     {
-        "fullname": Value("text"),
-        "shortname": Value("text"),
-        "categoryid": Value("int"),
-        "idnumber": Value("text", ""),
-        "summary": Value("text", ""),
-        "summaryformat": Value("int", 1),
-        "format": Value("text", "topics"),
-        "numsections": Value("int", 4),
-        **{name: Value("int", None) for name in _NUMBERS},
-        **{name: Value("int", 0) for name in ("groupmode", "groupmodeforce", "defaultgroupingid")},
-        **{name: Value("int", None) for name in ("enablecompletion", "completionnotify")},
-        "lang": Value("text", ""),
-        "forcetheme": Value("text", ""),
-        "courseformatoptions": ListOf(Record({"name": Value("text"), "value": Value("text")}), []),
-        "customfields": ListOf(Record({"shortname": Value("text"), "value": Value("text")}), []),
+        "id": Value("int"),
+        "name": Value("text", None),
+        "idnumber": Value("text", None),
+        "parent": Value("int", None),
+        "description": Value("text", None),
+        "descriptionformat": Value("int", 1),
+        "theme": Value("text", None),
     }
 )
 
@@ -162,6 +148,5 @@ FUNCTIONS = {
         _get_categories,
     ),
     "core_course_create_categories": Function(Record({"categories": ListOf(_CATEGORY)}), _create_categories, True),
-    "core_course_create_courses": Function(Record({"courses": ListOf(_COURSE)}), _create_courses, True),
-    "core_course_delete_modules": Function(Record({"cmids": ListOf(Value("int"))}), _delete_modules, True),
+    "core_course_update_categories": Function(Record({"categories": ListOf(_CHANGE)}), _update_categories, True),
 }
