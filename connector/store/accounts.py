@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from connector.store import tables_web as t
+from connector.store import tables as t
 from connector.store.database import Database
 
 
@@ -64,9 +64,10 @@ class AccountStore:
             return False
         return True
 
-    def set_password(self, login: str, password_hash: str, now: datetime) -> bool:
-        """Ends every session of the account, for whoever held the old password holds them. False: no such login."""
-        return self._change(login, {"password_hash": password_hash, "password_at": now})
+    def set_password(self, login: str, password_hash: str, now: datetime, keep: str = "") -> bool:
+        """Ends every session of the account but the one whose token hash is `keep`, for whoever held the old password
+        holds them. False: no such login."""
+        return self._change(login, {"password_hash": password_hash, "password_at": now}, keep)
 
     def rehash(self, login: str, password_hash: str) -> None:
         """The same password by newer parameters."""
@@ -77,9 +78,9 @@ class AccountStore:
         """From now on nobody signs in with it, nobody stays signed in; None lets it in again. False: no such login."""
         return self._change(login, {"disabled_at": at})
 
-    def _change(self, login: str, values: dict[str, object]) -> bool:
+    def _change(self, login: str, values: dict[str, object], keep: str = "") -> bool:
         s = t.web_session
         with self._db.connect() as c:
             found = c.execute(update(t.account).where(t.account.c.login == login).values(values)).rowcount
-            c.execute(delete(s).where(s.c.person_key == account_key(login)))
+            c.execute(delete(s).where(s.c.person_key == account_key(login), s.c.token_hash != keep))
             return bool(found)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
-from connector.store import tables_web as t
+from connector.store import tables as t
 from connector.store.database import Database
 
 _SEEN_EVERY = timedelta(minutes=1)
@@ -55,12 +55,6 @@ class WebSessionStore:
     def end(self, token_hash: str) -> None:
         with self._db.connect() as c:
             c.execute(delete(t.web_session).where(t.web_session.c.token_hash == token_hash))
-
-    def end_all(self, person_key: str, but: str | None = None) -> None:
-        """Every session of one person, except the one with the token hash `but`."""
-        s = t.web_session
-        with self._db.connect() as c:
-            c.execute(delete(s).where(s.c.person_key == person_key, s.c.token_hash != (but or "")))
 
 
 class AttemptStore:

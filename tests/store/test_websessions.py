@@ -45,11 +45,12 @@ def test_a_look_every_few_seconds_writes_once_a_minute(store: Store) -> None:
     assert (before.seen_at, after.seen_at) == (NOON, NOON + timedelta(seconds=61))
 
 
-def test_all_sessions_of_a_person_end_but_the_one_named(store: Store) -> None:
+def test_a_new_password_keeps_the_session_that_asked_for_it(store: Store) -> None:
+    store.accounts.add("council", "Hội đồng", "h1", NOON)
     for token in ("a", "b"):
         store.sessions.begin(session(token), NOON)
     store.sessions.begin(session("c", "account:other"), NOON)
-    store.sessions.end_all("account:council", but="b")
+    store.accounts.set_password("council", "h2", NOON, keep="b")
     assert [store.sessions.find(t) is not None for t in "abc"] == [False, True, True]
 
 

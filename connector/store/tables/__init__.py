@@ -19,10 +19,12 @@ from connector.store.tables.fetched import blob, remote_file, submission
 from connector.store.tables.lessons import appraisal, lesson, lesson_version, notice
 from connector.store.tables.publishing import catalog_course, leftover, publication
 from connector.store.tables.running import claim, counter, document, reading, run, set_aside, site_state
+from connector.store.tables.signing_in import account, signin_attempt, web_session
 
 __all__ = [
     "Id",
     "Utc",
+    "account",
     "appraisal",
     "audit",
     "blob",
@@ -47,7 +49,9 @@ __all__ = [
     "review_task",
     "run",
     "set_aside",
+    "signin_attempt",
     "site_state",
     "submission",
+    "web_session",
     "withdrawal",
 ]

@@ -43,12 +43,15 @@ class Previews:
         self._by_label: dict[str, Preview] = {}
         self._lock = threading.Lock()
 
-    def add(self, path: Path, *, filename: str | None = None, title: str | None = None) -> Preview:
-        """Inspects the file and opens it. `filename` is the name it was handed in under, where `path` is a blob's.
+    def add(
+        self, path: Path, *, filename: str | None = None, title: str | None = None, report: PackageReport | None = None
+    ) -> Preview:
+        """Inspects the file, unless its `report` is known, and opens it. `filename` is the name it was handed in under,
+        where `path` is a blob's.
 
         A bad package is opened too: its page says why it is not played. `OSError` when it cannot be read."""
         filename = filename or path.name
-        report = inspect(path, self._limits)
+        report = report or inspect(path, self._limits)
         contents = _contents(path, filename, self._limits)
         preview = Preview(title or report.title or filename, filename, report, contents, plan(report, contents))
         with self._lock:

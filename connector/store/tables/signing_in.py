@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, String, Table, Text
 
-from connector.store.tables import Id, Utc, metadata
+from connector.store.tables.columns import Id, Utc, metadata
 
 account = Table(
     "account",
