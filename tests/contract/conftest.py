@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.contract.catalogcourse import GET, CatalogCourse
 from tests.contract.scene import Scene, live_scene, standin_scene
+from tests.live.moodleweb import Browser
 from tests.live.site import NEEDED, LiveSite
 
 
@@ -28,3 +30,23 @@ def live() -> Scene:
 def scene(request: pytest.FixtureRequest) -> Scene:
     found: Scene = request.getfixturevalue(request.param)
     return found
+
+
+@pytest.fixture(scope="session")
+def browser(scene: Scene) -> Browser:
+    return scene.browser()
+
+
+@pytest.fixture
+def catalog(scene: Scene, browser: Browser) -> CatalogCourse:
+    """A new course with two unnamed sections."""
+    return CatalogCourse.make(scene, browser)
+
+
+@pytest.fixture
+def plugin(scene: Scene, catalog: CatalogCourse) -> CatalogCourse:
+    """The same, on a site that has the companion plugin."""
+    functions = scene.services.call("core_webservice_get_site_info")["functions"]
+    if GET not in {function["name"] for function in functions}:
+        pytest.skip("this site does not have the companion plugin")
+    return catalog

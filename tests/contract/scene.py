@@ -93,7 +93,7 @@ def _course(courses: dict[int, Course], shortname: str) -> Course:
 
 
 def _seed(world: World) -> None:
-    do = Actions(world, add_site(world, SITE, "Trường thử"))
+    do = Actions(world, add_site(world, SITE, "Trường thử", plugin=True))
     names = ("gv1", "gv2", "tt1", "hs1", "hs2", "hs3")
     people = {name: do.add_user(name, "mat-khau", "Nguyễn Văn", name.upper(), name) for name in names}
     _seed_submissions(do, people)
