@@ -58,8 +58,8 @@ class Recorder:
     def get_form(self, name: str, **query: object) -> None:
         """Asks for the activity form and keeps its fields for the next `send`."""
         reply = self._get(query)
-        self._keep(f"web-modedit-{name}", reply)
         root: Any = html.fromstring(reply.text)
+        self._keep(f"web-modedit-{name}", reply)
         forms = [form for form in root.forms if "modedit.php" in str(form.get("action"))]
         values = forms[0].form_values() if forms else []
         self.form = {k: v for k, v in values if k not in ("cancel", "submitbutton", "submitbutton2", "tags")}
