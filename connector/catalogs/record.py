@@ -15,6 +15,7 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from connector.catalogs.naming import subject_of
 from connector.lessons.records import Appraisal, Lesson, LessonVersion
 from connector.packages.formats import Format
 from connector.packages.report import Metadata
@@ -104,7 +105,7 @@ class LessonRecord(_Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class VersionFacts:
     """What is known of one version, without its whole report: lists of thousands need no more."""
 
     number: int
@@ -118,23 +119,25 @@ class Content:
     metadata: Metadata = field(default_factory=Metadata)
 
 
-def content_of(version: LessonVersion) -> Content:
+def facts_of(version: LessonVersion) -> VersionFacts:
     """A version with its report, in short."""
     report = version.report
     known = (version.number, version.filename, report.format, report.version)
-    return Content(*known, version.size, version.sha1, version.sha256, version.submitted_at, metadata=report.metadata)
+    return VersionFacts(
+        *known, version.size, version.sha1, version.sha256, version.submitted_at, metadata=report.metadata
+    )
 
 
 def record_of(
     mapping: Mapping,
     lesson: Lesson,
-    content: Content,
+    content: VersionFacts,
     status: Status,
     approvals: Iterable[Approval],
     catalogs: Iterable[Standing],
 ) -> LessonRecord:
     """Everything that is said of this version of the lesson."""
-    school, department = mapping.school(lesson.school), mapping.department
+    school, department = _school(mapping, lesson.school), mapping.department
     return LessonRecord(
         identifier=f"{department.id}/lesson/{lesson.id}",
         lesson=lesson.id,
@@ -144,9 +147,9 @@ def record_of(
         description=_description(lesson, content.metadata),
         keywords=_keywords(lesson, content.metadata),
         authors=(lesson.author_name,) if lesson.author_name else (),
-        school=Unit(id=school.id, name=school.name, code=school.code),
+        school=school,
         department=Unit(id=department.id, name=department.name),
-        subject=lesson.subject,
+        subject=subject_of(mapping, lesson.subject)[1],
         grade=lesson.grade,
         stage=stage_of(lesson.grade),
         topic=lesson.topic,
@@ -163,22 +166,38 @@ def approvals_of(
     mapping: Mapping, lesson: Lesson, approved: Sequence[tuple[Level, Appraisal]], numbers: Numbers[int, str]
 ) -> tuple[Approval, ...]:
     """The levels that approved a version, in order. `numbers`: appraisal → number of its minutes."""
-    school = mapping.school(lesson.school)
     found: list[Approval] = []
     for level, verdict in approved:
         day = local_day(verdict.decided_at, mapping.department.timezone)
-        body = body_name(mapping, level, mapping.unit_of(level, school, day), school.name)
-        number = numbers.get(verdict.id)
-        found.append(Approval(level=level.id, level_name=level.name, body=body, approved_on=day, number=number or None))
+        number = numbers.get(verdict.id) or None
+        unit = verdict.unit or _unit(mapping, level, lesson.school, day)
+        body = _name_of(mapping, level, unit)
+        found.append(Approval(level=level.id, level_name=level.name, body=body, approved_on=day, number=number))
     return tuple(found)
 
 
-def body_name(mapping: Mapping, level: Level, unit: str, school: str) -> str:
-    """The name of the unit that decides at a level."""
-    if level.unit == "school":
+def _unit(mapping: Mapping, level: Level, school: str, day: date) -> str:
+    """The unit that decided at a level, where the verdict does not say it."""
+    try:
+        return mapping.unit_of(level, mapping.school(school), day)
+    except KeyError:
         return school
+
+
+def _name_of(mapping: Mapping, level: Level, unit: str) -> str:
+    if level.unit == "school":
+        return _school(mapping, unit).name
     group = mapping.group(unit) if level.unit == "group" else None
-    return group.name if group else mapping.department.name
+    return group.name if group else mapping.department.name if level.unit == "department" else level.name
+
+
+def _school(mapping: Mapping, id_: str) -> Unit:
+    """A school that the mapping no longer names keeps its id for a name."""
+    try:
+        school = mapping.school(id_)
+    except KeyError:
+        return Unit(id=id_, name=id_)
+    return Unit(id=school.id, name=school.name, code=school.code)
 
 
 def _description(lesson: Lesson, metadata: Metadata) -> str:
@@ -194,7 +213,7 @@ def _keywords(lesson: Lesson, metadata: Metadata) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in (*own, *metadata.keywords) if word))
 
 
-def _package(content: Content) -> PackageFile:
+def _package(content: VersionFacts) -> PackageFile:
     return PackageFile(
         filename=content.filename,
         format=content.format,

@@ -1,0 +1,7 @@
+"""The open catalogs as a feed that other systems harvest: OAI-PMH 2.0."""
+
+from __future__ import annotations
+
+from connector.web.feeds.app import feed_app
+
+__all__ = ["feed_app"]
