@@ -75,7 +75,8 @@ class Coursework:
         if state:
             self.site.workflowstates.setdefault(submission.assignment, {})[submission.userid] = state
         cmid, shown = self.site.assigns[submission.assignment].cmid, self.is_released(submission)
-        self.mark(cmid, submission.userid, grade if shown and grade >= 0 else None, moment)
+        if self.latest(submission.assignment, submission.userid) is submission:
+            self.mark(cmid, submission.userid, grade if shown and grade >= 0 else None, moment)
         return given
 
     def is_released(self, submission: Submission) -> bool:

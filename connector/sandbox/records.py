@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from connector.sandbox.gradingforms import GradingForms
 from connector.sandbox.studied import AssignGrade, Completion, Mark, Track
 
 
@@ -176,7 +177,8 @@ class Sco:
 
 @dataclass(slots=True)
 class Scorm:
-    """`unread`: the package was stored, but its import died; the SHA-1 that Moodle tells is still the one before."""
+    """`unread`: the package was stored, but its import died; the SHA-1 that Moodle tells is still the one before.
+    `timemodified` is 0 until it is changed for the first time."""
 
     id: int
     cmid: int
@@ -185,6 +187,7 @@ class Scorm:
     launch: int
     revision: int = 1
     unread: str = ""
+    timemodified: int = 0
 
     @property
     def sha1hash(self) -> str:
@@ -217,6 +220,7 @@ class Site:
     contents: dict[int, Content] = field(default_factory=dict)
     submissions: dict[int, Submission] = field(default_factory=dict)
     grades: dict[int, AssignGrade] = field(default_factory=dict)
+    grading: GradingForms = field(default_factory=GradingForms)
     enrolments: list[Enrolment] = field(default_factory=list)
     tracks: list[Track] = field(default_factory=list)
     completions: list[Completion] = field(default_factory=list)

@@ -132,6 +132,7 @@ ADDED_SINCE_4_2: frozenset[str] = frozenset(
         "courses[].assignments[].markinganonymous",
         "assignments[].submissions[].plugins[].fileareas[].files[].icon",
         "lastattempt.submission.plugins[].fileareas[].files[].icon",
+        "previousattempts[].submission.plugins[].fileareas[].files[].icon",
         "options",
         "statuses[].isoverallcomplete",
         "[].trackforums",

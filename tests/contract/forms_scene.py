@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from connector.sandbox.actions import Actions
 from connector.sandbox.seedpackages import small_scorm12
+from connector.sandbox.server import Sandbox, add_site
+from connector.sandbox.tokens import own_token
+from connector.sandbox.world import World
 from tests.live.gradingforms import (
     GET_DEFINITIONS,
     GET_INSTANCES,
@@ -14,6 +20,7 @@ from tests.live.gradingforms import (
     grade_by_form,
     graded_assignment,
     grading_form,
+    read_form,
 )
 from tests.live.moodleweb import Services
 from tests.live.site import LiveActivity, LiveSite, Person
@@ -109,3 +116,49 @@ def live_forms(site: LiveSite) -> FormScene:
         for assignment in (made["rubric"], made["guide"], plain):
             site.hand_in(person, assignment, "Bài giảng.zip", PACKAGE, "<p>Tên bài: Hàm số</p>")
     return _graded(FormScene(site.services, forms["rubric"], forms["guide"], plain, lead, *people))
+
+
+def may_read_forms(site: LiveSite) -> bool:
+    """Whether the service of the token holds the functions."""
+    info = site.services.call("core_webservice_get_site_info")
+    return {GET_DEFINITIONS, GET_INSTANCES} <= {function["name"] for function in info["functions"]}
+
+
+@contextmanager
+def standin_forms(folder: Path) -> Iterator[FormScene]:
+    """The scene on the stand-in, and the stand-in running."""
+    with Sandbox(folder, seed=_seed) as sandbox:
+        site, url = sandbox.world.sites[SITE], sandbox.url(SITE)
+        users = {user.username: user for user in site.users.values()}
+        people = {
+            name: Person(url, user.id, name, "mat-khau", Services(url, own_token(site, user)))
+            for name, user in users.items()
+        }
+        services = Services(url, sandbox.token(SITE))
+        made = {
+            site.modules[a.cmid].name: LiveActivity(a.id, a.cmid, site.modules[a.cmid].name)
+            for a in site.assigns.values()
+        }
+        scene = FormScene(
+            services,
+            *(read_form(services, made[name]) for name in FORMS.values()),
+            made["Chấm điểm số"],
+            people["tt1"],
+            *(people[f"gv{n}"] for n in range(1, 6)),
+        )
+        yield _graded(scene)
+
+
+def _seed(world: World) -> None:
+    do = Actions(world, add_site(world, SITE, "Trường thử"))
+    course = do.add_course("tc", "Thẩm định theo tiêu chí", 1, "tc", sections=1)
+    assigns = {method: do.add_assign(course, 1, name) for method, name in FORMS.items()}
+    for method, assign in assigns.items():
+        do.site.grading.define(assign.cmid, method, CRITERIA, world.now())
+    plain = do.add_assign(course, 1, "Chấm điểm số")
+    do.enrol(course, do.add_user("tt1", "mat-khau", "Lê Văn", "TT 1"), "teacher")
+    for number in range(1, 6):
+        teacher = do.add_user(f"gv{number}", "mat-khau", "Nguyễn Văn", f"GV {number}")
+        do.enrol(course, teacher, "student")
+        for assign in (*assigns.values(), plain):
+            do.submit(assign, teacher.id, [world.keep("Bài giảng.zip", PACKAGE)], "<p>Tên bài: Hàm số</p>")

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import requests
 
+from tests.contract import forms_scene
 from tests.contract.calls import READS
 from tests.contract.scene import live_scene
+from tests.live.moodleweb import Services
 from tests.live.site import LiveSite
 
 _FOLDER = Path(__file__).parent / "replies"
@@ -33,12 +36,23 @@ def main(release: str) -> None:
     site = LiveSite.from_environment()
     if site is None:
         raise SystemExit("no live Moodle is named by the environment")
-    missing = [name for name in READS if not (_FOLDER / release / f"{name}.json").exists()]
-    scene = live_scene(site)
-    for name in missing:
-        function, parameters = READS[name](scene)
-        write(_FOLDER / release / f"{name}.json", scene.services.raw(function, **parameters), site.url)
+
+    def missing(names: Iterable[str]) -> list[str]:
+        return [name for name in names if not (_FOLDER / release / f"{name}.json").exists()]
+
+    def record(name: str, asked: tuple[str, Mapping[str, object]], services: Services) -> None:
+        function, parameters = asked
+        write(_FOLDER / release / f"{name}.json", services.raw(function, **parameters), site.url)
         print(name)
+
+    if names := missing(READS):
+        scene = live_scene(site)
+        for name in names:
+            record(name, READS[name](scene), scene.services)
+    if names := missing(forms_scene.READS | forms_scene.ERRORS):
+        forms = forms_scene.live_forms(site)
+        for name in names:
+            record(name, (forms_scene.READS | forms_scene.ERRORS)[name](forms), forms.services)
 
 
 if __name__ == "__main__":

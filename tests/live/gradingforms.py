@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tests.live.moodleweb import Services
 from tests.live.site import LiveActivity, LiveCourse, LiveSite, Person
 
 GET_DEFINITIONS = "core_grading_get_definitions"
@@ -53,25 +54,26 @@ def grading_form(
     kept = {k: v for k, v in form.items() if not re.match(rf"{method}\[(criteria|comments)\]", k)}
     named = kept | {"name": f"Phiếu của {assignment.name}"} | _criteria(method, criteria)
     site.browser.send_form(page, named | {READY[method] + ("" if ready else "draft"): "x"})
-    return read_form(site, assignment)
+    return read_form(site.services, assignment)
 
 
-def read_form(site: LiveSite, assignment: LiveActivity) -> GradingForm:
-    area = _grading_area(site, assignment)
+def read_form(services: Services, assignment: LiveActivity) -> GradingForm:
+    """The form in use at an assignment, with its ids."""
+    area = _grading_area(services, assignment)
     method = area["activemethod"]
     [definition] = [d for d in area["definitions"] if d["method"] == method]
     return GradingForm(method, assignment, definition["id"], tuple(definition[method][f"{method}_criteria"]))
 
 
-def _grading_area(site: LiveSite, assignment: LiveActivity) -> Mapping[str, Any]:
-    found = site.services.call(GET_DEFINITIONS, cmids=[assignment.cmid], areaname="submissions")["areas"]
+def _grading_area(services: Services, assignment: LiveActivity) -> Mapping[str, Any]:
+    found = services.call(GET_DEFINITIONS, cmids=[assignment.cmid], areaname="submissions")["areas"]
     area: Mapping[str, Any] = found[0]
     return area
 
 
 def _area(site: LiveSite, assignment: LiveActivity) -> str:
     where = {
-        "contextid": _grading_area(site, assignment)["contextid"],
+        "contextid": _grading_area(site.services, assignment)["contextid"],
         "component": "mod_assign",
         "area": "submissions",
     }
@@ -121,8 +123,8 @@ def grade_by_form(
     )
 
 
-def instances(site: LiveSite, form: GradingForm, since: int = 0) -> list[Mapping[str, Any]]:
+def instances(services: Services, form: GradingForm, since: int = 0) -> list[Mapping[str, Any]]:
     """The active instances, texts as they were typed."""
-    found = site.services.call(GET_INSTANCES, definitionid=form.definition, since=since, moodlewssettingraw=True)
+    found = services.call(GET_INSTANCES, definitionid=form.definition, since=since, moodlewssettingraw=True)
     listed: list[Mapping[str, Any]] = found["instances"]
     return listed

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from connector.sandbox.call import Call, Function
+from connector.sandbox.functions.gradingforms import ADVANCED, sent_fillings
 from connector.sandbox.functions.submissionstatus import grade_shape
 from connector.sandbox.parameters import ListOf, Record, Value
-from connector.sandbox.records import Submission
+from connector.sandbox.records import Assign, Submission
 from connector.sandbox.replies import Json, missing_record, warning
 from connector.sandbox.studied import AssignGrade
 
@@ -33,18 +34,31 @@ def _attempt(submission: Submission | None) -> int:
 
 
 def _save_grade(call: Call) -> Json:
-    """Says nothing (`null`). `attemptnumber` -1 is the latest; `addattempt` reopens after grading."""
+    """Says nothing (`null`). `attemptnumber` -1 is the latest; `addattempt` reopens after grading.
+
+    Where a grading form is in use, the grade is what the form comes to, and none at all where none is sent."""
     assign, state = (call.site.assigns.get(call.whole("assignmentid")), call.text("workflowstate"))
     if assign is None:
         raise missing_record("assign")
-    submission = call.do.latest(assign.id, call.person().id) or call.do.begin(assign, call.whole("userid"))
+    submission = _submission(call, assign)
     editor = call.record("plugindata").get("assignfeedbackcomments_editor")
     comment = str(editor["text"]) if isinstance(editor, dict) else ""
     state = state if assign.markingworkflow else ""
-    call.do.save_grade(submission, call.user.id, call.number("grade"), comment, state)
+    given = call.do.save_grade(submission, call.user.id, call.number("grade"), comment, state)
+    if form := call.site.grading.in_use(assign.cmid):
+        sent = sent_fillings(form, call.record("advancedgradingdata"))
+        points = call.site.grading.fill(form, given.id, call.user.id, sent, call.world.now(), assign.grade)
+        call.do.save_grade(submission, call.user.id, points, "", "")
     if call.given["addattempt"]:
         call.do.reopen(submission)
     return None
+
+
+def _submission(call: Call, assign: Assign) -> Submission:
+    person, attempt = call.person().id, call.whole("attemptnumber")
+    mine = (s for s in call.site.submissions.values() if (s.assignment, s.userid) == (assign.id, person))
+    named = next((s for s in mine if s.attemptnumber == attempt), None)
+    return named or call.do.latest(assign.id, person) or call.do.begin(assign, person)
 
 
 _FEEDBACK = Record(
@@ -70,6 +84,7 @@ FUNCTIONS = {
                 "workflowstate": Value("alpha"),
                 "applytoall": Value("bool"),
                 "plugindata": _FEEDBACK,
+                "advancedgradingdata": ADVANCED,
             }
         ),
         _save_grade,

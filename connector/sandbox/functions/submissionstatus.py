@@ -71,7 +71,7 @@ def _feedback(call: Call, assign: Assign, submission: Submission) -> dict[str, J
     if grade is not None:
         shape: Json = grade_shape(grade) | {"assignment": grade.assignment}
         own = {"grade": shape, "plugins": [_comments(grade)]}
-    own["gradefordisplay"] = _displayed(mark.value, assign) if mark else None
+    own["gradefordisplay"] = _displayed(call, mark.value, assign) if mark else None
     own["gradeddate"] = mark.timemodified if mark else None
     return {"feedback": own}
 
@@ -91,14 +91,23 @@ def _attempt(call: Call, assign: Assign, submission: Submission) -> Json:
     if grade is not None:
         shown: dict[str, Json] = {
             "assignment": grade.assignment,
-            "gradefordisplay": _displayed(grade.grade, assign),
+            "gradefordisplay": _by_form(call, assign) + _displayed(call, grade.grade, assign),
         }
         shape |= {"grade": grade_shape(grade) | shown, "feedbackplugins": [_comments(grade)]}
     return shape
 
 
-def _displayed(grade: float, assign: Assign) -> str:
-    return f"{grade:.2f}&nbsp;/&nbsp;{assign.grade:.2f}" if grade >= 0 else "-"
+def _displayed(call: Call, grade: float, assign: Assign) -> str:
+    """Hard spaces unless a grading form is in use (4.2 and 4.5)."""
+    if grade < 0:
+        return "-"
+    slash = " / " if call.site.grading.in_use(assign.cmid) else "&nbsp;/&nbsp;"
+    return f"{grade:.2f}{slash}{assign.grade:.2f}"
+
+
+def _by_form(call: Call, assign: Assign) -> str:
+    """Earlier attempts are shown with the whole form."""
+    return '<div class="advancedgrade">…</div>' if call.site.grading.in_use(assign.cmid) else ""
 
 
 def _comments(grade: AssignGrade) -> Json:
