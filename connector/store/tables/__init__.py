@@ -17,6 +17,7 @@ from connector.store.tables.appraising import (
 from connector.store.tables.columns import Id, Utc, metadata
 from connector.store.tables.fetched import blob, remote_file, submission
 from connector.store.tables.lessons import appraisal, lesson, lesson_version, notice
+from connector.store.tables.outlets import api_key
 from connector.store.tables.publishing import catalog_course, leftover, publication
 from connector.store.tables.running import claim, counter, document, reading, run, set_aside, site_state
 from connector.store.tables.signing_in import account, signin_attempt, web_session
@@ -25,6 +26,7 @@ __all__ = [
     "Id",
     "Utc",
     "account",
+    "api_key",
     "appraisal",
     "audit",
     "blob",
