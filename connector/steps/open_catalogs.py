@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -112,6 +112,19 @@ class OpenCatalogs:
     def _approved(self, verdicts: Iterable[Appraisal]) -> list[tuple[Level, Appraisal]]:
         by_level = {a.level: a for a in verdicts if a.decision is Decision.APPROVED}
         return [(level, by_level[level.id]) for level in self.mapping.levels if level.id in by_level]
+
+
+def opening(mapping: Callable[[], Mapping], store: Store) -> Callable[[], OpenCatalogs]:
+    """The open catalogs as the mapping has them at that moment."""
+    last: list[OpenCatalogs] = []
+
+    def current() -> OpenCatalogs:
+        now = mapping()
+        if not last or last[0].mapping is not now:
+            last[:] = [OpenCatalogs(now, store)]
+        return last[0]
+
+    return current
 
 
 def _as_shown(lesson: Lesson, row: Shown) -> Lesson:

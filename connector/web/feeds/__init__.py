@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from connector.web.feeds.app import feed_app
+from connector.web.feeds.app import feed_route
 
-__all__ = ["feed_app"]
+__all__ = ["feed_route"]

@@ -14,7 +14,6 @@ from lxml import etree
 from oaipmh import error
 from oaipmh.metadata import MetadataRegistry
 from oaipmh.server import ServerBase
-from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -54,16 +53,18 @@ class Feed:
         return _with_request(xml, arguments)
 
 
-def feed_app(catalogs: OpenCatalogs, url: str, page: int = 100) -> Starlette:
-    """The provider at `url` (its address for the outside). Raises NeedsOperator without an address to write to."""
-    email = catalogs.mapping.department.email
+def feed_route(current: Callable[[], OpenCatalogs], url: str, *, path: str = "/oai", page: int = 100) -> Route:
+    """The provider at `path`, whose address for the outside is `url`, in lists of `page`.
+
+    Raises NeedsOperator without an e-mail address to write to, which the protocol demands."""
+    email = current().mapping.department.email
     if email is None:
         raise NeedsOperator(
             "feed_email",
             Text("Nguồn OAI-PMH cần thư điện tử liên hệ.", "The OAI-PMH feed needs an e-mail address to write to."),
             Text("Ghi department.email trong tệp ánh xạ.", "Set department.email in the mapping."),
         )
-    feed = Feed(Provider(catalogs, url, email, page))
+    feed = Feed(Provider(current, url, email, page))
 
     async def answer(request: Request) -> Response:
         arguments = await _arguments(request)
@@ -71,7 +72,7 @@ def feed_app(catalogs: OpenCatalogs, url: str, page: int = 100) -> Starlette:
             return Response(status_code=413)
         return Response(await run_in_threadpool(feed.answer, arguments), media_type="text/xml")
 
-    return Starlette(routes=[Route("/", answer, methods=["GET", "POST"])])
+    return Route(path, answer, methods=["GET", "POST"])
 
 
 async def _arguments(request: Request) -> Arguments | None:

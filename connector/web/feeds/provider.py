@@ -29,9 +29,13 @@ _LARGEST = 2**53
 class Provider:
     """Method names and arguments are the library's; errors are its, too."""
 
-    def __init__(self, catalogs: OpenCatalogs, url: str, email: str, page: int = _PAGE) -> None:
-        self._catalogs, self._url, self._email, self._page = catalogs, url, email, page
-        self._authority = f"oai:{catalogs.mapping.department.id}.hoclieu:lesson-"
+    def __init__(self, current: Callable[[], OpenCatalogs], url: str, email: str, page: int = _PAGE) -> None:
+        self._current, self._url, self._email, self._page = current, url, email, page
+        self._authority = f"oai:{current().mapping.department.id}.hoclieu:lesson-"
+
+    @property
+    def _catalogs(self) -> OpenCatalogs:
+        return self._current()
 
     def identify(self) -> common.Identify:
         name = f"Kho học liệu số, {self._catalogs.mapping.department.name}"

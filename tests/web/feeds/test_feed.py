@@ -10,11 +10,12 @@ import pytest
 from lxml import etree
 from oaipmh_scythe import Scythe
 from oaipmh_scythe.exceptions import BadArgument, NoRecordsMatch
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from connector.errors import NeedsOperator
 from connector.store import Store
-from connector.web.feeds import feed_app
+from connector.web.feeds import feed_route
 from connector.web.server import BackgroundServer, bound
 from tests.conftest import Clock
 from tests.web.feeds.grammar import GRAMMAR
@@ -33,16 +34,20 @@ def opened(sqlite_store: Store, clock: Clock) -> Opened:
 @pytest.fixture
 def ask(opened: Opened) -> Callable[..., etree._Element]:
     """The answer to a request, pages of three."""
-    client = TestClient(feed_app(opened.catalogs, URL, page=3))
+    client = TestClient(feed_app(opened, page=3))
 
     def get(*pairs: tuple[str, str], **arguments: str) -> etree._Element:
-        reply = client.get("/", params=[*pairs, *((k.rstrip("_"), v) for k, v in arguments.items())])
+        reply = client.get("/oai", params=[*pairs, *((k.rstrip("_"), v) for k, v in arguments.items())])
         assert (reply.status_code, reply.headers["content-type"]) == (200, "text/xml; charset=utf-8")
         answer = etree.fromstring(reply.content)
         GRAMMAR.assertValid(answer)
         return answer
 
     return get
+
+
+def feed_app(opened: Opened, page: int = 100) -> Starlette:
+    return Starlette(routes=[feed_route(lambda: opened.catalogs, URL, page=page)])
 
 
 def code(answer: etree._Element) -> str | None:
@@ -59,8 +64,8 @@ def scythe(opened: Opened) -> Iterator[Callable[[], Scythe]]:
     """An independent client, over real HTTP, of a feed in pages of 100."""
     socket = bound(0)
     port = socket.getsockname()[1]
-    with BackgroundServer(feed_app(opened.catalogs, URL), [socket]):
-        yield lambda: Scythe(f"http://127.0.0.1:{port}/")
+    with BackgroundServer(feed_app(opened), [socket]):
+        yield lambda: Scythe(f"http://127.0.0.1:{port}/oai")
 
 
 def test_everything_is_harvested_in_pages_and_nothing_twice(opened: Opened, scythe: Callable[[], Scythe]) -> None:
@@ -235,17 +240,17 @@ def test_dublin_core_says_who_what_and_where(opened: Opened, ask: Callable[..., 
 
 
 def test_a_form_is_answered_as_an_address_is_and_one_without_end_is_not(opened: Opened) -> None:
-    client = TestClient(feed_app(opened.catalogs, URL))
-    assert client.post("/", data={"verb": "ListSets"}).content.count(b"<setSpec>") == 3
-    assert client.post("/", content=b"x" * 20_000).status_code == 413
-    assert ElementTree.fromstring(client.get("/?verb=%ff%00").content) is not None
+    client = TestClient(feed_app(opened))
+    assert client.post("/oai", data={"verb": "ListSets"}).content.count(b"<setSpec>") == 3
+    assert client.post("/oai", content=b"x" * 20_000).status_code == 413
+    assert ElementTree.fromstring(client.get("/oai?verb=%ff%00").content) is not None
 
 
 def test_a_feed_without_anybody_to_write_to_is_not_offered(opened: Opened) -> None:
     department = opened.mapping.department.model_copy(update={"email": None})
     opened.mapping = opened.mapping.model_copy(update={"department": department})
     with pytest.raises(NeedsOperator) as refused:
-        feed_app(opened.catalogs, URL)
+        feed_app(opened)
     assert refused.value.code == "feed_email"
 
 
