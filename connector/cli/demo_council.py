@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import zlib
 
+from connector.appraisal.decisions import record_verdict
 from connector.errors import Rejected
 from connector.lessons.records import Decision, Source
 from connector.lessons.review import NewVerdict
 from connector.steps.context import Context, Outcome
 from connector.steps.lessons_view import LessonView, lessons
-from connector.steps.verdicts import record_verdict
 
 _APPRAISERS = {
     "school": "Đỗ Minh Khuê (tổ trưởng)",

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from connector.appraisal.decisions import record_verdict
 from connector.cli.options import EXIT_CODES, Json, context
 from connector.cli.show import console
 from connector.errors import Rejected
@@ -15,7 +16,6 @@ from connector.lessons.records import Decision, LessonVersion, LevelState, Sourc
 from connector.lessons.review import NewVerdict
 from connector.lessons.words import DECISION_WORDS, STATE_WORDS
 from connector.steps.lessons_view import LessonView, lesson, lessons
-from connector.steps.verdicts import record_verdict
 from connector.text import Text
 
 app = typer.Typer(help="The appraisal of lessons: list, show, record a verdict.", no_args_is_help=True)

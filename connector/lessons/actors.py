@@ -36,6 +36,12 @@ class Actor:
     keys: frozenset[str] = frozenset()
     schools: frozenset[str] = frozenset()
 
+    @property
+    def signature(self) -> str:
+        """The key under which their opinions stand: the same whichever account they came with, so that nobody counts
+        twice towards a quorum."""
+        return f"person:{self.person}" if self.person else self.key
+
     def is_author(self, author_key: str, author_name: str) -> bool:
         return same_person(self.key, self.name, self.keys, author_key, author_name)
 

@@ -7,12 +7,17 @@ can leave a state that no verdict supports. Verdicts belong to one version: a re
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from connector.errors import Rejected
-from connector.lessons.records import Appraisal, Decision, Lesson, LessonVersion, LevelState
-from connector.text import Text
-from mappings.schema import Level, stage_of
+from connector.lessons.actors import same_person
+from connector.lessons.chain import chain
+from connector.lessons.opinions import Scores, check_conclusion, check_scores, check_words, refused
+from connector.lessons.records import Appraisal, Decision, Lesson, LevelState, OnMinutes, Opinion, Source, Version
+from connector.lessons.windows import Timing
+from mappings.schema import DEFAULT_FORM, Form, Level, local_day
+from mappings.schema import Mapping as SyncMapping
 
 _STATE_OF = {
     Decision.APPROVED: LevelState.APPROVED,
@@ -29,17 +34,23 @@ class Standing:
     state: LevelState
     verdict: Appraisal | None = None
 
+    @property
+    def on_record(self) -> bool:
+        """Whether the verdict is on minutes as the level demands them (000_: appraisal needs its minutes).
 
-def chain(levels: Sequence[Level], grade: int) -> tuple[Level, ...]:
-    """The levels that a lesson of this grade passes, in order (a level may be for THCS or THPT only)."""
-    return tuple(level for level in levels if stage_of(grade) in level.stages)
+        What a level decides on a list is on record in that list, which is frozen, numbered and kept.
+        """
+        if self.verdict is not None and self.verdict.source is Source.LIST:
+            return True
+        enough = {OnMinutes.SIGNED} if self.level.minutes.signed else {OnMinutes.FINAL, OnMinutes.SIGNED}
+        return self.verdict is not None and self.verdict.minutes in enough
 
 
-def standings(levels: Sequence[Level], playable: bool, verdicts: Iterable[Appraisal]) -> tuple[Standing, ...]:
-    """One per level of the chain. A package that cannot be played is under appraisal nowhere."""
+def standings(levels: Sequence[Level], admitted: bool, verdicts: Iterable[Appraisal]) -> tuple[Standing, ...]:
+    """One per level of the chain. What cannot be played, or came too late, is under appraisal nowhere."""
     by_level = {verdict.level: verdict for verdict in verdicts}
     found: list[Standing] = []
-    reached = playable
+    reached = admitted
     for level in levels:
         verdict = by_level.get(level.id) if reached else None
         found.append(Standing(level, _state(reached, verdict), verdict))
@@ -48,10 +59,18 @@ def standings(levels: Sequence[Level], playable: bool, verdicts: Iterable[Apprai
 
 
 def standings_of(
-    levels: Sequence[Level], lesson: Lesson, version: LessonVersion, verdicts: Mapping[int, Sequence[Appraisal]]
+    mapping: SyncMapping,
+    lesson: Lesson,
+    version: Version,
+    verdicts: Mapping[int, Sequence[Appraisal]],
+    today: date,
 ) -> tuple[Standing, ...]:
-    """Where a version of a lesson stands, by the department's levels and the verdicts of any versions, by version."""
-    return standings(chain(levels, lesson.grade), version.report.playable, verdicts.get(version.id, ()))
+    """Where a version of a lesson stands, by the verdicts of any versions, by version. `today` is the day in the
+    department's time zone: which levels are asked depends on it (see `chain`)."""
+    mine = verdicts.get(version.id, ())
+    spoken = {v.level: local_day(v.decided_at, mapping.department.timezone) for v in mine}
+    levels = chain(mapping.levels, lesson.grade, lesson.school, today, spoken)
+    return standings(levels, version.playable and version.timing != Timing.REFUSED, mine)
 
 
 def _state(reached: bool, verdict: Appraisal | None) -> LevelState:
@@ -66,13 +85,19 @@ def open_level(found: Sequence[Standing]) -> Level | None:
 
 
 def approved_levels(found: Sequence[Standing]) -> tuple[str, ...]:
-    """Ids of the levels that approved this version, each with every level before it."""
-    return tuple(s.level.id for s in found if s.state is LevelState.APPROVED)
+    """Ids of the levels whose catalogs this version opens: approved, on minutes, and so every level before it."""
+    opened: list[str] = []
+    for s in found:
+        if s.state is not LevelState.APPROVED or not s.on_record:
+            break
+        opened.append(s.level.id)
+    return tuple(opened)
 
 
 @dataclass(frozen=True, slots=True)
 class NewVerdict:
-    """A verdict before it is recorded. `appraiser_key` is `site:user id` for LMS accounts, `name:…` for others."""
+    """A verdict before it is recorded. `appraiser_key` is `site:user id` or `account:login`, `name:…` for people named
+    on the command line; `appraiser_keys` are others known to be theirs."""
 
     level: str
     appraiser_key: str
@@ -82,64 +107,79 @@ class NewVerdict:
     limitations: str = ""
     required_changes: str = ""
     score: float | None = None
+    scores: Scores = field(default_factory=dict)
+    appraiser_keys: frozenset[str] = frozenset()
 
 
-def check(verdict: NewVerdict, found: Sequence[Standing], author_key: str, author_name: str) -> None:
-    """Raises Rejected when this verdict may not be given now; the rules are those of the chain and of 000_ (minutes).
+def check(
+    verdict: NewVerdict,
+    found: Sequence[Standing],
+    author_key: str,
+    author_name: str,
+    *,
+    source: Source = Source.COMMAND,
+    opinions: Sequence[Opinion] = (),
+    form: Form = DEFAULT_FORM,
+) -> None:
+    """Raises Rejected when this verdict may not be given now. `opinions`: all on this version at this level, that of
+    the appraiser among them where one is given with the verdict; `form`: the level's."""
+    level = check_open(verdict.level, found)
+    check_not_own(verdict, author_key, author_name)
+    if level.by_list != (source is Source.LIST):
+        raise _by_list(level)
+    check_words(verdict.decision, verdict.limitations, verdict.required_changes)
+    if source in (Source.COMMAND, Source.PAGE):
+        needed = level.form is not None and level.quorum == 1 and verdict.decision is Decision.APPROVED
+        check_scores(form, verdict.scores, needed)
+    check_conclusion(level, form, verdict.decision, with_own(verdict, opinions, level))
 
-    Minutes hold required changes 'if there are any': so a verdict that asks for changes must name them.
-    """
+
+def check_open(level_id: str, found: Sequence[Standing]) -> Level:
+    """The level, when it is the one whose verdict is awaited."""
     level = open_level(found)
-    if verdict.level not in {s.level.id for s in found}:
-        raise _refused(
+    if level_id not in {s.level.id for s in found}:
+        raise refused(
             "level_unknown",
-            f"không có cấp thẩm định '{verdict.level}' cho bài này",
-            f"there is no level '{verdict.level}' for this lesson",
+            f"không có cấp thẩm định '{level_id}' cho bài này",
+            f"there is no level '{level_id}' for this lesson",
         )
-    if level is None or level.id != verdict.level:
-        raise _not_open(verdict.level, level)
-    if _same_person(verdict, author_key, author_name):
-        raise _refused("own_lesson", "không ai thẩm định bài giảng của chính mình", "nobody appraises their own lesson")
-    if verdict.decision is Decision.CHANGES_REQUIRED and not verdict.required_changes.strip():
-        raise _refused(
-            "changes_unnamed",
-            "kết luận 'Đạt sau chỉnh sửa' phải nêu rõ yêu cầu điều chỉnh",
-            "a verdict that requires changes must say which",
+    if level is None or level.id != level_id:
+        raise _not_open(level_id, level)
+    return level
+
+
+def check_not_own(verdict: NewVerdict, author_key: str, author_name: str) -> None:
+    if same_person(verdict.appraiser_key, verdict.appraiser_name, verdict.appraiser_keys, author_key, author_name):
+        raise refused("own_lesson", "không ai thẩm định bài giảng của chính mình", "nobody appraises their own lesson")
+
+
+def with_own(verdict: NewVerdict, opinions: Sequence[Opinion], level: Level) -> list[Opinion]:
+    """At a level of one appraiser the verdict is the opinion; in a council whoever concludes has no second vote."""
+    if level.quorum > 1:
+        return list(opinions)
+    own = Opinion(0, level.id, verdict.appraiser_key, verdict.appraiser_name, verdict.decision, verdict.scores)
+    return [o for o in opinions if o.appraiser_key != verdict.appraiser_key] + [own]
+
+
+def _by_list(level: Level) -> Rejected:
+    if level.by_list:
+        return refused(
+            "decided_by_list",
+            f"'{level.name}' phê duyệt theo danh sách bài đạt được gửi lên",
+            f"'{level.name}' decides on the passed list that was sent to it",
         )
-    if (
-        verdict.decision is Decision.REJECTED
-        and not verdict.limitations.strip()
-        and not verdict.required_changes.strip()
-    ):
-        raise _refused(
-            "rejection_unexplained", "kết luận 'Không đạt' phải nêu hạn chế", "a rejection must name the limitations"
-        )
-
-
-def _same_person(verdict: NewVerdict, author_key: str, author_name: str) -> bool:
-    """By account; and by name where the verdict comes with a name only, since an account cannot be compared then."""
-    if verdict.appraiser_key == author_key:
-        return True
-    return verdict.appraiser_key.startswith("name:") and _plain(verdict.appraiser_name) == _plain(author_name) != ""
-
-
-def _plain(name: str) -> str:
-    import unicodedata
-
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+    return refused(
+        "not_by_list", f"'{level.name}' không phê duyệt theo danh sách", f"'{level.name}' does not decide by list"
+    )
 
 
 def _not_open(asked: str, level: Level | None) -> Rejected:
     if level is None:
-        return _refused(
+        return refused(
             "chain_ended", "bài này không còn chờ thẩm định ở cấp nào", "this version awaits no verdict any more"
         )
-    return _refused(
+    return refused(
         "level_not_open",
         f"bài đang chờ thẩm định ở '{level.name}' ({level.id}), chưa phải '{asked}'",
         f"the version awaits the verdict of '{level.name}' ({level.id}), not of '{asked}'",
     )
-
-
-def _refused(code: str, vi: str, en: str) -> Rejected:
-    return Rejected(code, Text(f"Không ghi được kết quả: {vi}.", f"The verdict was not recorded: {en}."))

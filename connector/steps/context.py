@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from connector.errors import HoclieuError
@@ -15,7 +15,7 @@ from connector.reports.delivery.letter import Post
 from connector.settings import Settings
 from connector.store import Store
 from connector.text import Text
-from mappings.schema import Mapping
+from mappings.schema import Mapping, local_day
 
 
 class Progress(Protocol):
@@ -66,6 +66,15 @@ class Context:
     now: Callable[[], datetime]
     progress: Progress = field(default_factory=Silent)
     dry_run: bool = False
+
+    @property
+    def today(self) -> date:
+        """The day in the department's time zone."""
+        return self.day_of(self.now())
+
+    def day_of(self, moment: datetime) -> date:
+        return local_day(moment, self.mapping.department.timezone)
+
     post: Post | None = None
 
 

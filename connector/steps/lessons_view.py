@@ -57,5 +57,5 @@ def _view(
     ctx: Context, lesson: Lesson, versions: list[LessonVersion], current: int, verdicts: dict[int, list[Appraisal]]
 ) -> LessonView:
     version = next(v for v in versions if v.id == current)
-    found = standings_of(ctx.mapping.levels, lesson, version, verdicts)
+    found = standings_of(ctx.mapping, lesson, version, verdicts, ctx.today)
     return LessonView(lesson, version, found, tuple(versions), {v.id: verdicts.get(v.id, []) for v in versions})

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from connector.catalogs.desired import unit_of
 from connector.lessons.records import Appraisal, Lesson, LessonVersion
 from connector.lessons.review import approved_levels
 from connector.lessons.words import DECISION_WORDS
@@ -32,7 +31,7 @@ class OnRecord:
 
     @property
     def unit_id(self) -> str:
-        return unit_of(self.mapping, self.level, self.mapping.school(self.lesson.school))
+        return self.mapping.unit_of(self.level, self.mapping.school(self.lesson.school))
 
     @property
     def unit(self) -> str:
@@ -148,7 +147,7 @@ def _passed(ctx: Context) -> Iterator[tuple[tuple[int, str, str], Level, LessonV
         school = ctx.mapping.school(view.lesson.school)
         for level_id in approved_levels(view.standings):
             level = ctx.mapping.levels[order[level_id]]
-            yield (order[level_id], unit_of(ctx.mapping, level, school), view.lesson.window), level, view
+            yield (order[level_id], ctx.mapping.unit_of(level, school), view.lesson.window), level, view
 
 
 def _window(ctx: Context, window: str) -> str:

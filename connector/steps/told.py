@@ -93,6 +93,6 @@ def _html(ctx: Context, notices: list[Notice]) -> str:
 def _one(ctx: Context, lesson: Lesson, version: LessonVersion) -> str:
     if not version.report.playable:
         return refusal_html(version.filename, version.report.reasons or version.report.findings)
-    found = standings_of(ctx.mapping.levels, lesson, version, ctx.store.reviews.verdicts([version.id]))
+    found = standings_of(ctx.mapping, lesson, version, ctx.store.reviews.verdicts([version.id]), ctx.today)
     warned = hindrance_html(version.report.findings) if version.report.moodle.fails else ""
     return story_html(lesson.title, version.number, found) + warned

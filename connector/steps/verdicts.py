@@ -1,45 +1,21 @@
-"""verdicts: the one way a verdict is recorded, whether given by command or read from the LMS."""
+"""verdicts: grades and words given in the LMS become verdicts of the level that awaits them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-import structlog
-
+from connector.appraisal.decisions import record_verdict
 from connector.errors import Rejected
 from connector.lessons.records import Decision, Lesson, LessonVersion, Source
-from connector.lessons.review import NewVerdict, check, open_level, standings_of
+from connector.lessons.review import NewVerdict, open_level, standings_of
 from connector.lessons.words import decision_of, split_comment
 from connector.lms.base import GivenGrade
-from connector.logs import bound
 from connector.steps.context import Context, Outcome
 from connector.steps.points import MappedPoint, mapped_points
 from connector.steps.running import set_aside, with_subject
 from connector.steps.since import GRADES, SUBMISSIONS, mark, set_mark, since
-from connector.steps.told import tell_verdict
 from connector.text import Text
 from mappings.schema import Level
-
-log = structlog.get_logger()
-
-
-def record_verdict(
-    ctx: Context, lesson: Lesson, version: LessonVersion, verdict: NewVerdict, source: Source, decided_at: datetime
-) -> bool:
-    """Checks the rules of the chain, records, and queues the word to the teacher. False: it was there already.
-
-    Raises Rejected when the rules forbid it; nothing is recorded then.
-    """
-    with bound(school=lesson.school, lesson=lesson.id):
-        found = standings_of(ctx.mapping.levels, lesson, version, ctx.store.reviews.verdicts([version.id]))
-        check(verdict, found, lesson.author_key, lesson.author_name)
-        if not ctx.store.reviews.record(version.id, verdict, source, decided_at):
-            return False
-        log.info(
-            "verdict", level=verdict.level, decision=verdict.decision.value, version=version.number, source=source.value
-        )
-        tell_verdict(ctx, lesson, version.id, verdict.level)
-        return True
 
 
 def read_verdicts(ctx: Context, site: str, outcome: Outcome) -> None:
@@ -132,18 +108,22 @@ def _verdict(
 
 
 def _awaiting(ctx: Context, lesson: Lesson, version: LessonVersion) -> Level | None:
-    return open_level(standings_of(ctx.mapping.levels, lesson, version, ctx.store.reviews.verdicts([version.id])))
+    verdicts = ctx.store.reviews.verdicts([version.id])
+    return open_level(standings_of(ctx.mapping, lesson, version, verdicts, ctx.today))
 
 
 def _new(ctx: Context, site: str, level: Level, given: GivenGrade, decision: Decision) -> NewVerdict:
     person = ctx.sites.submissions(site).people([given.grader_id]).get(given.grader_id)
+    words = split_comment(given.comment, decision)
     return NewVerdict(
         level=level.id,
         appraiser_key=f"{site}:{given.grader_id}",
         appraiser_name=person.name if person else "",
         decision=decision,
+        strengths=words["strengths"],
+        limitations=words["limitations"],
+        required_changes=words["required_changes"],
         score=given.grade,
-        **split_comment(given.comment, decision),
     )
 
 

@@ -7,12 +7,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from connector.store.accounts import AccountStore
+from connector.store.audit import AuditStore
 from connector.store.blobs import Blobs
 from connector.store.database import Database
 from connector.store.documents import DocumentStore
 from connector.store.leftovers import CatalogCourseStore, LeftoverStore
 from connector.store.lessons import LessonStore
+from connector.store.lists import ListStore
+from connector.store.minutes import MinutesStore
+from connector.store.opinions import OpinionStore, TaskStore
 from connector.store.publications import PublicationStore
+from connector.store.reminders import ReminderStore
 from connector.store.reviews import ReviewStore
 from connector.store.runs import RunStore
 from connector.store.sites import SiteStore
@@ -30,6 +35,12 @@ class Store:
         self.now = now
         self.lessons = LessonStore(self.db)
         self.reviews = ReviewStore(self.db)
+        self.opinions = OpinionStore(self.db)
+        self.tasks = TaskStore(self.db)
+        self.audit = AuditStore(self.db)
+        self.minutes = MinutesStore(self.db)
+        self.lists = ListStore(self.db)
+        self.reminders = ReminderStore(self.db)
         self.publications = PublicationStore(self.db)
         self.leftovers = LeftoverStore(self.db)
         self.catalog_courses = CatalogCourseStore(self.db)

@@ -28,7 +28,11 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class Database:
-    """`connect()` gives a transaction that commits at its end or rolls back on an error."""
+    """`connect()` gives a transaction that commits at its end or rolls back on an error.
+
+    Within it, on the same thread, whatever else connects or reads takes part in it: a deed that writes by several
+    methods is done as a whole or not at all.
+    """
 
     def __init__(self, url: str) -> None:
         parsed = _parsed(url)
@@ -38,22 +42,38 @@ class Database:
         self.engine: Engine = create_engine(parsed, pool_pre_ping=not self.is_sqlite, hide_parameters=True)
         # SQLite's own waiting for another writer is a sleep of up to 100 ms; threads of one process need not sleep
         self._turn: AbstractContextManager[object] = threading.RLock() if self.is_sqlite else nullcontext()
+        self._under_way = threading.local()
         if self.is_sqlite:
             event.listen(self.engine, "connect", _sqlite_pragmas)
             event.listen(self.engine, "begin", _begin_immediate)
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
+        if (outer := self._outer()) is not None:
+            with outer.begin_nested():  # what fails inside and is caught there undoes its own part only
+                yield outer
+            return
         with self._turn, self._translated(), self.engine.begin() as connection:
-            yield connection
+            self._under_way.connection = connection
+            try:
+                yield connection
+            finally:
+                self._under_way.connection = None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads: on SQLite it waits for no writer, and no writer for it."""
+        if (outer := self._outer()) is not None:
+            yield outer
+            return
         with self._translated(), self.engine.connect() as connection:
             connection.execution_options(**{_ONLY_READS: True})
             with connection.begin():
                 yield connection
+
+    def _outer(self) -> Connection | None:
+        connection: Connection | None = getattr(self._under_way, "connection", None)
+        return connection
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, RowMapping, Select, func, insert, select, update
 
-from connector.lessons.records import Lesson, LessonVersion
+from connector.lessons.records import Lesson, LessonVersion, VersionBrief
+from connector.lessons.search import searchable
 from connector.packages.report import PackageReport
 from connector.store import tables as t
 from connector.store.database import Database
@@ -50,6 +51,7 @@ class NewVersion:
     filename: str
     submitted_at: datetime
     report: PackageReport
+    timing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,11 @@ class LessonStore:
     def blob(self, sha256: str) -> RowMapping | None:
         with self._db.read() as c:
             return c.execute(select(t.blob).where(t.blob.c.sha256 == sha256)).mappings().one_or_none()
+
+    def remember_content(self, sha256: str, sha1: str, size: int, now: datetime) -> None:
+        """A content was kept that came from no remote file."""
+        with self._db.connect() as c:
+            upsert(c, t.blob, {"sha256": sha256}, {}, sha1=sha1, size=size, stored_at=now)
 
     def remember_file(self, site: str, key: str, sha256: str, sha1: str, size: int, now: datetime) -> None:
         """A file was fetched and kept."""
@@ -133,14 +140,16 @@ class LessonStore:
         v = t.lesson_version
         same = c.scalar(select(v.c.id).where(v.c.lesson_id == lesson_id, v.c.sha256 == new.sha256))
         version_id = same if same is not None else self._insert_version(c, lesson_id, new, now)
-        c.execute(update(t.lesson).where(t.lesson.c.id == lesson_id).values(current_version=version_id))
+        c.execute(update(t.lesson).where(t.lesson.c.id == lesson_id).values(current_version=version_id, standing=""))
         lesson = _lesson(c.execute(select(t.lesson).where(t.lesson.c.id == lesson_id)).mappings().one())
         version = _version(c.execute(_versions().where(v.c.id == version_id)).mappings().one())
         return lesson, version, same is None
 
     def _lesson_row(self, c: Connection, key: LessonKey, facts: LessonFacts, now: datetime) -> int:
         table = t.lesson
-        said = {name: getattr(facts, name) for name in LessonFacts.__slots__}
+        said = {name: getattr(facts, name) for name in LessonFacts.__slots__} | {
+            "search": searchable(facts.title, facts.subject, facts.topic, facts.author_name, facts.school)
+        }
         identity = {
             "site": key.site,
             "assignment_id": key.assignment_id,
@@ -167,6 +176,11 @@ class LessonStore:
             "submitted_at": new.submitted_at,
             "report": new.report.model_dump(mode="json"),
             "created_at": now,
+            "playable": new.report.playable,
+            "format": new.report.format,
+            "format_version": new.report.version,
+            "moodle_fails": new.report.moodle.fails,
+            "timing": new.timing,
         }
         return int(c.execute(insert(v).values(values).returning(v.c.id)).scalar_one())
 
@@ -186,6 +200,15 @@ class LessonStore:
             row = c.execute(select(t.lesson).where(t.lesson.c.id == lesson_id)).mappings().one_or_none()
             return _lesson(row) if row else None
 
+    def some(self, lesson_ids: Iterable[int]) -> dict[int, Lesson]:
+        """Lessons by their ids."""
+        found: dict[int, Lesson] = {}
+        for ids in _chunks(list(lesson_ids)):
+            with self._db.read() as c:
+                rows = c.execute(select(t.lesson).where(t.lesson.c.id.in_(ids))).mappings()
+                found |= {row["id"]: _lesson(row) for row in rows}
+        return found
+
     def versions(self, lesson_ids: Iterable[int]) -> dict[int, list[LessonVersion]]:
         """Versions by lesson, oldest first."""
         found: dict[int, list[LessonVersion]] = {}
@@ -194,6 +217,17 @@ class LessonStore:
             with self._db.read() as c:
                 for row in c.execute(query).mappings():
                     found.setdefault(row["lesson_id"], []).append(_version(row))
+        return found
+
+    def briefs(self, lesson_ids: Iterable[int]) -> dict[int, list[VersionBrief]]:
+        """Versions by lesson without their reports, oldest first."""
+        found: dict[int, list[VersionBrief]] = {}
+        columns = [t.lesson_version.c[name] for name in VersionBrief.__slots__]
+        for some in _chunks(list(lesson_ids)):
+            query = select(*columns).where(t.lesson_version.c.lesson_id.in_(some)).order_by(t.lesson_version.c.number)
+            with self._db.read() as c:
+                for row in c.execute(query):
+                    found.setdefault(row.lesson_id, []).append(VersionBrief(*row))
         return found
 
     def current_versions(self, lesson_ids: Iterable[int]) -> dict[int, int]:
@@ -244,6 +278,7 @@ def _lesson(row: RowMapping) -> Lesson:
 
 def _version(row: RowMapping) -> LessonVersion:
     values = {
-        name: row[name] for name in ("id", "lesson_id", "number", "sha256", "sha1", "size", "filename", "submitted_at")
+        name: row[name]
+        for name in ("id", "lesson_id", "number", "sha256", "sha1", "size", "filename", "submitted_at", "timing")
     }
     return LessonVersion(report=PackageReport.model_validate(row["report"]), **values)

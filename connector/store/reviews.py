@@ -6,14 +6,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from connector.lessons.records import Appraisal, Decision, Source
+from connector.lessons.records import Appraisal, Decision, OnMinutes, Source
 from connector.lessons.review import NewVerdict
 from connector.store import tables as t
 from connector.store.database import Database
 
+_SAID = (
+    "level",
+    "appraiser_key",
+    "appraiser_name",
+    "decision",
+    "strengths",
+    "limitations",
+    "required_changes",
+    "score",
+)
 INSPECTION = ""
 """The `level` of a notice that tells what the inspection found."""
 
@@ -34,31 +44,40 @@ class ReviewStore:
         self._db = db
 
     def verdicts(self, version_ids: Iterable[int] | None = None) -> dict[int, list[Appraisal]]:
-        """Verdicts by version, oldest first; of all versions when none are named."""
-        query = select(t.appraisal).order_by(t.appraisal.c.id)
-        if version_ids is not None:
-            query = query.where(t.appraisal.c.version_id.in_(list(version_ids)))
+        """Verdicts by version, oldest first, each with how far it is on record; of all versions when none are named."""
         found: dict[int, list[Appraisal]] = {}
-        with self._db.connect() as c:
-            for row in c.execute(query).mappings():
-                found.setdefault(row["version_id"], []).append(_appraisal(row))
+        chosen = [None] if version_ids is None else list(_chunks(list(version_ids)))
+        with self._db.read() as c:
+            for some in chosen:
+                query = _verdicts() if some is None else _verdicts().where(t.appraisal.c.version_id.in_(some))
+                for row in c.execute(query).mappings():
+                    found.setdefault(row["version_id"], []).append(_appraisal(row))
         return found
 
-    def record(self, version_id: int, verdict: NewVerdict, source: Source, decided_at: datetime) -> bool:
-        """False when this appraiser's verdict on this version and level, or another's, is there already."""
+    def record(
+        self,
+        version_id: int,
+        verdict: NewVerdict,
+        source: Source,
+        decided_at: datetime,
+        unit: str = "",
+        percent: float | None = None,
+    ) -> int | None:
+        """The verdict's id; None when the level's verdict on this version is there already."""
         a = t.appraisal
-        values = {name: getattr(verdict, name) for name in NewVerdict.__slots__}
-        values |= {"version_id": version_id, "source": source.value, "decided_at": decided_at}
-        values["decision"] = verdict.decision.value
+        values = {name: getattr(verdict, name) for name in _SAID}
+        values |= {"version_id": version_id, "source": source.value, "decided_at": decided_at, "unit": unit}
+        values |= {"decision": verdict.decision.value, "percent": percent}
         try:
             with self._db.connect() as c:
                 taken = select(a.c.id).where(a.c.version_id == version_id, a.c.level == verdict.level)
                 if c.scalar(taken) is not None:
-                    return False
-                c.execute(insert(a).values(values))
-                return True
+                    return None
+                made = int(c.execute(insert(a).values(values).returning(a.c.id)).scalar_one())
+                stale(c, version_id)
+                return made
         except IntegrityError:
-            return False
+            return None
 
     def notify(self, version_id: int, level: str, site: str, payload: dict[str, object], now: datetime) -> bool:
         """Queues a notice once per version and level; False when it is there already."""
@@ -85,17 +104,30 @@ class ReviewStore:
             c.execute(update(t.notice).where(t.notice.c.id == notice_id).values(state=state, done_at=now))
 
 
+def stale(c: Connection, version_id: int) -> None:
+    """Where this version's lesson stands has to be computed again."""
+    of_version = select(t.lesson_version.c.lesson_id).where(t.lesson_version.c.id == version_id).scalar_subquery()
+    c.execute(update(t.lesson).where(t.lesson.c.id == of_version).values(standing=""))
+
+
+def _verdicts() -> Select[tuple[object, ...]]:
+    recorded = t.appraisal.outerjoin(t.minutes_item).outerjoin(t.minutes)
+    marks = (t.minutes.c.state.label("minutes_state"), t.minutes.c.signed_sha256)
+    return select(t.appraisal, *marks).select_from(recorded).order_by(t.appraisal.c.id)
+
+
+def _chunks(ids: list[int], size: int = 500) -> Iterable[list[int]]:
+    return (ids[i : i + size] for i in range(0, len(ids), size))
+
+
+def _on_minutes(row: RowMapping) -> OnMinutes:
+    state = row["minutes_state"]
+    if state == "final" and row["signed_sha256"] is not None:
+        return OnMinutes.SIGNED
+    return OnMinutes(state) if state else OnMinutes.NONE
+
+
 def _appraisal(row: RowMapping) -> Appraisal:
-    names = (
-        "id",
-        "version_id",
-        "level",
-        "appraiser_key",
-        "appraiser_name",
-        "strengths",
-        "limitations",
-        "required_changes",
-        "score",
-        "decided_at",
-    )
-    return Appraisal(decision=Decision(row["decision"]), source=Source(row["source"]), **{n: row[n] for n in names})
+    decided = {"decision": Decision(row["decision"]), "source": Source(row["source"]), "minutes": _on_minutes(row)}
+    names = ("id", "version_id", *_SAID, "decided_at", "unit", "percent")
+    return Appraisal(**({name: row[name] for name in names} | decided))

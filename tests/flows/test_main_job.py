@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from connector.appraisal.decisions import record_verdict
 from connector.cli.demo_council import hold_council
 from connector.lessons.records import Decision, LevelState, Source
 from connector.lessons.review import NewVerdict
@@ -19,7 +20,6 @@ from connector.sandbox.records import Submission
 from connector.sandbox.samples import make_scorm12
 from connector.sandbox.seedplan import SAO_MAI, SCHOOLS, SchoolPlan
 from connector.steps.lessons_view import LessonView, lessons
-from connector.steps.verdicts import record_verdict
 from tests.flows.conftest import City
 
 UNUSABLE = {"broken", "unsafe", "video", "in-subfolder"}

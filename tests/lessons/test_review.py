@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector.errors import Rejected
-from connector.lessons.records import Appraisal, Decision, LevelState, Source
-from connector.lessons.review import NewVerdict, approved_levels, chain, check, open_level, standings
-from mappings.schema import Level
+from connector.lessons.records import Appraisal, Decision, LevelState, OnMinutes, Opinion, Source
+from connector.lessons.review import NewVerdict, approved_levels, check, open_level, standings
+from mappings.schema import DEFAULT_FORM, Level, MinutesRule
 
 LEVELS = tuple(
     Level.model_validate(x)
@@ -23,8 +24,11 @@ AUTHOR = "lms-a:7"
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 
 
-def appraisal(level: str, decision: Decision, by: str = "lms-a:9") -> Appraisal:
-    return Appraisal(1, 1, level, by, "Lê Thị Bình", decision, "", "", "", None, Source.COMMAND, NOW)
+def appraisal(
+    level: str, decision: Decision, by: str = "lms-a:9", minutes: OnMinutes = OnMinutes.FINAL, at: datetime = NOW
+) -> Appraisal:
+    said = ("Lê Thị Bình", decision, "", "", "", None, Source.COMMAND, at)
+    return Appraisal(1, 1, level, by, *said, minutes=minutes)
 
 
 def verdict(level: str, decision: Decision = Decision.APPROVED, by: str = "lms-a:9", **words: str) -> NewVerdict:
@@ -83,11 +87,101 @@ def test_a_namesake_with_an_account_of_their_own_may_appraise() -> None:
     check(verdict("school", by="lms-a:9", name="Nguyễn Văn An"), standings(LEVELS, True, []), AUTHOR, "Nguyễn Văn An")
 
 
-def test_levels_for_other_stages_are_not_in_a_lessons_chain() -> None:
-    thcs_only = LEVELS[1].model_copy(update={"stages": frozenset({"THCS"})})
-    levels = (LEVELS[0], thcs_only, LEVELS[2])
-    assert [x.id for x in chain(levels, 8)] == ["school", "district", "city"]
-    assert [x.id for x in chain(levels, 11)] == ["school", "city"]
+def test_an_approval_without_its_minutes_opens_nothing_and_nothing_after_it() -> None:
+    for missing in (OnMinutes.NONE, OnMinutes.DRAFT):
+        found = standings(
+            LEVELS,
+            True,
+            [
+                appraisal("school", Decision.APPROVED),
+                appraisal("district", Decision.APPROVED, minutes=missing),
+                appraisal("city", Decision.APPROVED),
+            ],
+        )
+        assert approved_levels(found) == ("school",)
+
+
+def test_where_minutes_must_be_signed_final_ones_are_not_enough() -> None:
+    signed = LEVELS[0].model_copy(update={"minutes": MinutesRule(signed=True)})
+    for minutes, opened in ((OnMinutes.FINAL, ()), (OnMinutes.SIGNED, ("school",))):
+        found = standings((signed,), True, [appraisal("school", Decision.APPROVED, minutes=minutes)])
+        assert approved_levels(found) == opened
+
+
+def test_what_was_decided_on_a_list_is_on_record_by_the_list() -> None:
+    approved = replace(appraisal("school", Decision.APPROVED, minutes=OnMinutes.NONE), source=Source.LIST)
+    assert approved_levels(standings(LEVELS, True, [approved])) == ("school",)
+
+
+COUNCIL = LEVELS[0].model_copy(update={"quorum": 3})
+FULL = {c.id: c.max for c in DEFAULT_FORM.criteria()}
+
+
+def opinion(by: str, scores: dict[str, float] | None = None, decision: Decision = Decision.APPROVED) -> Opinion:
+    return Opinion(1, "school", by, by, decision, FULL if scores is None else scores)
+
+
+def concluded(opinions: list[Opinion], decision: Decision = Decision.APPROVED) -> str:
+    new = verdict("school", decision, required_changes="x", limitations="x")
+    try:
+        check(new, standings((COUNCIL,), True, []), AUTHOR, "", opinions=opinions)
+    except Rejected as error:
+        return error.code
+    return "recorded"
+
+
+def test_a_council_concludes_when_its_quorum_has_spoken_whoever_writes_it_down() -> None:
+    assert concluded([]) == "quorum_missing"
+    assert concluded([opinion("a"), opinion("b")]) == "quorum_missing"
+    assert concluded([opinion("a"), opinion("b"), opinion("b")]) == "quorum_missing"
+    assert concluded([opinion("a"), opinion("b"), opinion("c")]) == "recorded"
+
+
+def test_what_the_form_fails_is_not_approved_but_may_be_sent_back() -> None:
+    poor = [opinion(by, {key: points / 2 for key, points in FULL.items()}) for by in "abc"]
+    assert concluded(poor) == "form_not_passed"
+    assert concluded(poor, Decision.CHANGES_REQUIRED) == "recorded"
+
+
+def test_a_mandatory_criterion_below_its_minimum_is_no_approval_whatever_the_mean() -> None:
+    weak = [opinion(by, FULL | {"sources": 2}) for by in "abc"]
+    assert concluded(weak) == "form_not_passed"
+    assert concluded([*weak[:2], opinion("c", FULL | {"sources": 5})]) == "recorded"
+
+
+def test_at_a_level_with_a_form_an_approval_needs_its_scores_unless_it_is_a_grade_in_the_lms() -> None:
+    formed = LEVELS[0].model_copy(update={"form": "phieu"})
+    found = standings((formed,), True, [])
+    with pytest.raises(Rejected) as caught:
+        check(verdict("school"), found, AUTHOR, "")
+    assert caught.value.code == "scores_missing"
+    check(verdict("school"), found, AUTHOR, "", source=Source.MOODLE)
+    check(replace(verdict("school"), scores=FULL), found, AUTHOR, "")
+
+
+@pytest.mark.parametrize(
+    ("scores", "code"),
+    [
+        ({"accuracy": 15}, "scores_missing"),
+        (FULL | {"charm": 1}, "criterion_unknown"),
+        (FULL | {"accuracy": 16}, "score_out_of_range"),
+        (FULL | {"accuracy": -1}, "score_out_of_range"),
+        (FULL | {"accuracy": float("nan")}, "score_out_of_range"),
+    ],
+)
+def test_scores_are_those_of_the_form(scores: dict[str, float], code: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        check(replace(verdict("school"), scores=scores), standings(LEVELS, True, []), AUTHOR, "")
+    assert caught.value.code == code
+
+
+def test_a_level_that_decides_by_list_takes_no_other_verdict_and_no_other_level_takes_a_list() -> None:
+    by_list = (LEVELS[0].model_copy(update={"by_list": True}),)
+    for levels, source, code in ((by_list, Source.PAGE, "decided_by_list"), (LEVELS, Source.LIST, "not_by_list")):
+        with pytest.raises(Rejected) as caught:
+            check(verdict("school"), standings(levels, True, []), AUTHOR, "", source=source)
+        assert caught.value.code == code
+    check(verdict("school"), standings(by_list, True, []), AUTHOR, "", source=Source.LIST)
 
 
 verdicts = st.lists(

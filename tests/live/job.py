@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from connector import pipelines
+from connector.appraisal.decisions import record_verdict
 from connector.lessons.records import Decision, Source
 from connector.lessons.review import NewVerdict
 from connector.settings import Settings
 from connector.steps.context import Context, Outcome
 from connector.steps.lessons_view import LessonView, lessons
-from connector.steps.verdicts import record_verdict
 from connector.store.publications import Publication
 from connector.wiring import opened
 from tests.live.submitting import SUBJECTS, SubmissionCourse

@@ -67,6 +67,8 @@ lesson_version = Table(
     Column("format", String(32), nullable=False, server_default=""),
     Column("format_version", Text, nullable=True),
     Column("moodle_fails", Text, nullable=True),
+    # how it lay to its window when it came, by the rule of that day
+    Column("timing", String(16), nullable=False, server_default=""),
     UniqueConstraint("lesson_id", "sha256"),
     UniqueConstraint("lesson_id", "number"),
 )

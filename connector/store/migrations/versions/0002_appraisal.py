@@ -249,6 +249,7 @@ def _found_by() -> None:
     op.add_column("lesson_version", sa.Column("format", sa.String(32), nullable=False, server_default=""))
     op.add_column("lesson_version", sa.Column("format_version", sa.Text(), nullable=True))
     op.add_column("lesson_version", sa.Column("moodle_fails", sa.Text(), nullable=True))
+    op.add_column("lesson_version", sa.Column("timing", sa.String(16), nullable=False, server_default=""))
 
 
 def _append_only() -> None:

@@ -1,0 +1,76 @@
+"""What a deed is about: the lesson, its current version, the level; and what rights need to know of them."""
+
+from __future__ import annotations
+
+from connector.errors import NeedsOperator, Rejected
+from connector.lessons.actors import About, Actor
+from connector.lessons.records import Lesson, LessonVersion, TaskState
+from connector.steps.context import Context
+from connector.text import Text
+from mappings.schema import Level, stage_of
+
+
+def known_lesson(ctx: Context, lesson_id: int) -> Lesson:
+    """Raises NeedsOperator when there is no such lesson."""
+    found = ctx.store.lessons.lesson(lesson_id)
+    if found is None:
+        raise NeedsOperator(
+            "lesson_unknown",
+            Text(f"Không có bài giảng số {lesson_id}.", f"There is no lesson number {lesson_id}."),
+            Text("Xem số bằng `hoclieu review list`.", "See the numbers with `hoclieu review list`."),
+        )
+    return found
+
+
+def known_level(ctx: Context, level_id: str) -> Level:
+    found = ctx.mapping.level(level_id)
+    if found is None:
+        there = ", ".join(level.id for level in ctx.mapping.levels)
+        raise Rejected(
+            "level_unknown",
+            Text(f"Không có cấp thẩm định '{level_id}'.", f"There is no level '{level_id}'."),
+            Text(f"Đang có: {there}.", f"There are: {there}."),
+        )
+    return found
+
+
+def current_version(ctx: Context, lesson: Lesson, version_no: int | None = None) -> LessonVersion:
+    """The version that was handed in last; raises Rejected when `version_no` is another: judge what stands there."""
+    current = ctx.store.lessons.current_versions([lesson.id])[lesson.id]
+    version = next(v for v in ctx.store.lessons.versions([lesson.id])[lesson.id] if v.id == current)
+    if version_no is not None and version_no != version.number:
+        raise Rejected(
+            "version_superseded",
+            Text(
+                f"Bản {version_no} không còn là bản hiện hành (bản {version.number}).",
+                f"Version {version_no} is no longer the current one ({version.number}).",
+            ),
+            Text("Xem lại bản mới rồi ghi kết quả cho bản đó.", "Look at the newer version, then record its verdict."),
+        )
+    return version
+
+
+def about_lesson(ctx: Context, who: Actor, lesson: Lesson, level: Level | None = None) -> About:
+    """What rights need to know of a lesson at a level; of the lesson as a whole when no level is named."""
+    school = ctx.mapping.school(lesson.school)
+    return About(
+        school=lesson.school,
+        groups=frozenset(school.groups_on(ctx.today)),
+        level=level,
+        unit=ctx.mapping.unit_of(level, school, ctx.today) if level else "",
+        subject=lesson.subject,
+        stage=stage_of(lesson.grade),
+        author_key=lesson.author_key,
+        author_name=lesson.author_name,
+        tasks=_tasks(ctx, who, lesson, level),
+    )
+
+
+def _tasks(ctx: Context, who: Actor, lesson: Lesson, level: Level | None) -> frozenset[str]:
+    if who.person is None:
+        return frozenset()
+    return frozenset(
+        task.role.value
+        for task in ctx.store.tasks.of_lesson(lesson.id)
+        if task.person == who.person and task.state is TaskState.OPEN and level in (None, ctx.mapping.level(task.level))
+    )

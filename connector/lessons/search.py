@@ -1,0 +1,17 @@
+"""Words that lessons are found by: without accents, in any order. Pure."""
+
+from __future__ import annotations
+
+from connector.lessons.identity import unaccented
+
+_MOST_TERMS = 12
+
+
+def searchable(*parts: str) -> str:
+    """What is kept beside a lesson to be searched in."""
+    return " ".join(filter(None, map(unaccented, parts)))
+
+
+def terms(asked: str) -> list[str]:
+    """What somebody typed, as words each of which must be there; with accents or without, NFC or NFD."""
+    return list(dict.fromkeys(unaccented(asked).split()))[:_MOST_TERMS]
