@@ -42,6 +42,10 @@ class Settings(BaseSettings):
         description="where packages play: another host name, with every name below it leading here as well",
     )
     web_proxies: str = Field(default="127.0.0.1", description="addresses of the reverse proxy, believed about clients'")
+    api: Literal["off", "catalog"] = Field(
+        default="off",
+        description="whether the mapping's public catalogs are offered as a feed (/oai) and an API (/api/v1)",
+    )
 
     smtp_url: SecretStr | None = Field(
         default=None, description="mail server, smtp://user:password@host:587 or smtps://…; default: no e-mail"

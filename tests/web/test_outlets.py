@@ -1,0 +1,45 @@
+"""Feed and API beside the pages: there only when the settings offer them, and each under its address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from connector.participation.parquet import FactStore
+from connector.settings import Settings
+from connector.steps.context import Context
+from connector.store import Store
+from connector.web.outlets import outlets
+from connector.wiring import MappedSites
+from tests.conftest import Clock
+from tests.web.opened import Opened, a_mapping
+
+
+@pytest.fixture
+def ctx(sqlite_store: Store, clock: Clock, tmp_path: Path) -> Context:
+    opened = Opened(sqlite_store, clock, a_mapping("city"))
+    opened.add("Hàm số")
+    settings = Settings(data=tmp_path, api="catalog")
+    sites = MappedSites(opened.mapping, sqlite_store, dry_run=False)
+    return Context(
+        mapping=opened.mapping, settings=settings, store=sqlite_store, facts=FactStore(tmp_path / "facts"), sites=sites,
+        pseudonym=lambda _: str, run="r", now=clock,
+    )  # fmt: skip
+
+
+def test_feed_and_api_answer_under_their_addresses(ctx: Context) -> None:
+    client = TestClient(Starlette(routes=outlets(lambda: ctx, "https://hoclieu.example.vn")))
+    assert b"<baseURL>https://hoclieu.example.vn/oai</baseURL>" in client.get("/oai?verb=Identify").content
+    assert client.get("/api/v1/lessons").json()["total"] == 1
+    described = client.get("/api/v1/openapi.json").json()
+    assert described["servers"] == [{"url": "/api/v1"}]
+
+
+def test_nothing_is_offered_unless_the_settings_say_so(ctx: Context) -> None:
+    assert Settings().api == "off"
+    off = replace(ctx, settings=ctx.settings.model_copy(update={"api": "off"}))
+    assert outlets(lambda: off, "https://hoclieu.example.vn") == []
