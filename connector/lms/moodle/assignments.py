@@ -15,6 +15,7 @@ from connector.lms.moodle.names import close_names, folded
 from connector.text import Text
 
 GET_ASSIGNMENTS = "mod_assign_get_assignments"
+_CMIDS = "assignment_cmids"
 
 
 @dataclass
@@ -30,7 +31,7 @@ class Assignments:
     """The assignments of the mapped courses; each course is read once in the life of this object."""
 
     def __init__(self, client: MoodleClient, cache: Cache) -> None:
-        self._client = client
+        self._client, self._cache = client, cache
         self._ids = CourseIds(client, cache)
         self._courses: dict[int, AssignCourseReply] = {}
         self._faults: dict[int, HoclieuError] = {}
@@ -46,6 +47,7 @@ class Assignments:
                 found.problems.append((point, problem))
             else:
                 found.assignments[assignment.id] = assignment
+                self._remember(assignment)
                 found.points.setdefault(assignment.id, point)
         return found
 
@@ -55,6 +57,20 @@ class Assignments:
             self._read(self._ids.known().values())
             here = self._among_read(assignment_id)
         return here
+
+    def cmid_of(self, assignment_id: int) -> int | None:
+        """The course module of an assignment that this run or an earlier one has found; it never changes."""
+        kept = self._cache.get(_CMIDS)
+        known = kept.get(str(assignment_id)) if isinstance(kept, dict) else None
+        if isinstance(known, int):
+            return known
+        here = self.by_id(assignment_id)
+        return here.cmid if here else None
+
+    def _remember(self, assignment: AssignmentReply) -> None:
+        kept = self._cache.setdefault(_CMIDS, {})
+        if isinstance(kept, dict):
+            kept[str(assignment.id)] = assignment.cmid
 
     def _among_read(self, assignment_id: int) -> AssignmentReply | None:
         every = (a for course in self._courses.values() for a in course.assignments)

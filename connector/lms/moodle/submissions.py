@@ -97,11 +97,7 @@ class MoodleSubmissions:
         self._client.need(GET_STATUS, GET_SUBMISSIONS, GET_GRADES, SAVE_GRADE)
         assignment = self._assignments.by_id(int(feedback.assignment_id)) if feedback.reopen else None
         reopens = assignment is None or assignment.attemptreopenmethod == "manual"
-        save_feedback(self._client, feedback, reopens, lambda: self._cmid(feedback))
-
-    def _cmid(self, feedback: Feedback) -> int | None:
-        assignment = self._assignments.by_id(int(feedback.assignment_id))
-        return assignment.cmid if assignment else None
+        save_feedback(self._client, feedback, reopens, lambda: self._assignments.cmid_of(int(feedback.assignment_id)))
 
     def people(self, ids: Iterable[str]) -> dict[str, Person]:
         """Names by user id, in one call for up to 500; deleted and unknown users are left out."""

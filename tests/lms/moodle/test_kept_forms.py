@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from connector.errors import Rejected
-from connector.lms.base import Cache, Feedback
+from connector.lms.base import Cache, Feedback, SubmissionPoint
 from connector.lms.moodle.submissions import MoodleSubmissions
 from tests.lms.moodle.replay import Params, Replay, recorded, site_info
 
@@ -204,3 +204,14 @@ def test_the_same_words_are_written_once(moodle: Replay) -> None:
     assignment.write()
     assignment.write()
     assert len(moodle.params(SAVE)) == len(moodle.params(INSTANCES)) == 1
+
+
+def test_an_assignment_that_an_earlier_run_has_read_is_known_without_a_call(moodle: Replay) -> None:
+    assignment = Assignment(moodle, "4.5")
+    moodle.says("mod_assign_get_submissions", {"assignments": [{"assignmentid": assignment.id, "submissions": []}]})
+    cache: Cache = {}
+    MoodleSubmissions(moodle.client(), cache).submissions([SubmissionPoint("x", "id:9", "x")], None)
+    moodle.asked.clear()
+    feedback = Feedback(str(assignment.id), str(assignment.grade["userid"]), WORDS, workflow_state="released")
+    MoodleSubmissions(moodle.client(), cache).write_back(feedback)
+    assert moodle.functions() == [STATUS, DEFINITIONS, INSTANCES, SAVE, STATUS]
