@@ -18,8 +18,8 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One lesson in one catalog (natural key). `version_id` is the version that is meant to stand, `stands` the one that
-    was last proved to.
+    """One lesson in one catalog (natural key). `version_id` is the version that is meant to stand, `stands` the one
+    that was last proved to.
 
     `cmid` is kept while it is replaced in place. `described` is a digest of the description and tags we asked for,
     `reads_back` of what the site then held (None where it cannot tell). `adopted` is what was changed by hand and let

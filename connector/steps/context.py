@@ -101,5 +101,18 @@ class Outcome:
         return "partial" if self.aside else "ok"
 
 
-UNCHANGED = frozenset({"unchanged", "students", "topics", "reread", "set_aside", "left_waiting", "unreleased"})
+UNCHANGED = frozenset(
+    {
+        "unchanged",
+        "left",
+        "verified",
+        "unproved",
+        "students",
+        "topics",
+        "reread",
+        "set_aside",
+        "left_waiting",
+        "unreleased",
+    }
+)
 """Counts that tell of a look, not of a change."""

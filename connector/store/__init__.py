@@ -7,19 +7,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from connector.store.accounts import AccountStore
+from connector.store.apikeys import ApiKeyStore
+from connector.store.approved import ApprovedStore
 from connector.store.audit import AuditStore
 from connector.store.blobs import Blobs
 from connector.store.database import Database
 from connector.store.documents import DocumentStore
+from connector.store.index import IndexStore
 from connector.store.leftovers import CatalogCourseStore, LeftoverStore
 from connector.store.lessons import LessonStore
 from connector.store.lists import ListStore
 from connector.store.minutes import MinutesStore
+from connector.store.onrecord import OnRecordStore
 from connector.store.opinions import OpinionStore, TaskStore
 from connector.store.publications import PublicationStore
 from connector.store.reminders import ReminderStore
 from connector.store.reviews import ReviewStore
 from connector.store.runs import RunStore
+from connector.store.shown import ShownStore
 from connector.store.sites import SiteStore
 from connector.store.websessions import AttemptStore, WebSessionStore
 
@@ -39,11 +44,16 @@ class Store:
         self.tasks = TaskStore(self.db)
         self.audit = AuditStore(self.db)
         self.minutes = MinutesStore(self.db)
+        self.onrecord = OnRecordStore(self.db, self.lessons, self.reviews)
+        self.index = IndexStore(self.db)
         self.lists = ListStore(self.db)
         self.reminders = ReminderStore(self.db)
         self.publications = PublicationStore(self.db)
+        self.approved = ApprovedStore(self.db)
         self.leftovers = LeftoverStore(self.db)
         self.catalog_courses = CatalogCourseStore(self.db)
+        self.shown = ShownStore(self.db)
+        self.api_keys = ApiKeyStore(self.db)
         self.sites = SiteStore(self.db)
         self.documents = DocumentStore(self.db)
         self.runs = RunStore(self.db, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
@@ -55,6 +55,14 @@ class Succession:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """What was changed by hand and is let stand, and what our record says from then on."""
+
+    said: Mapping[str, object]
+    changes: Mapping[str, object] = field(default_factory=dict)
+
+
 class PublicationStore:
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -87,7 +95,7 @@ class PublicationStore:
                 c.execute(insert(p).values({**_NEW, **_wanted(intent), "intended_at": now}))
             else:
                 elsewhere = succession is not None and succession.old.id == row["id"]
-                gone = {"cmid": None, "stands": None, "confirmed_at": None, "idnumber": "", "url": ""}
+                gone = {"cmid": None, "stands": None, "confirmed_at": None, "url": "", "topic": "", "position": None}
                 changes = {**_wanted(intent), "intended_at": now, **(gone if elsewhere else {})}
                 if row["idnumber"] == "" and not elsewhere:
                     changes.pop("idnumber")  # given only once the site has it
@@ -111,17 +119,16 @@ class PublicationStore:
             for position, one in enumerate(publication_ids):
                 c.execute(update(p).where(p.c.id == one).values(topic=topic, position=position))
 
-    def shown(self, publication_id: int, visible: bool) -> None:
-        self._set(publication_id, visible=visible)
+    def shown(self, publication_id: int) -> None:
+        self._set(publication_id, visible=True, withdrawn_at=None)
 
     def taken_down(self, publication_id: int, now: datetime, *, removed: bool) -> None:
         """Of a withdrawn lesson: out of sight, or gone."""
-        gone: dict[str, object] = {"state": State.REMOVED.value, "cmid": None, "stands": None, "idnumber": ""}
+        gone: dict[str, object] = {"state": State.REMOVED.value, "cmid": None, "stands": None}
         self._set(publication_id, visible=False, withdrawn_at=now, **(gone if removed else {}))
 
-    def adopt(self, publication_id: int, adopted: Mapping[str, object]) -> None:
-        """What was changed by hand on the site and is let stand; empty: nothing any more."""
-        self._set(publication_id, adopted=dict(adopted))
+    def adopt(self, publication_id: int, adopted: Adopted) -> None:
+        self._set(publication_id, adopted=dict(adopted.said), **adopted.changes)
 
     def allow_loss(self, publication_id: int, version_id: int) -> None:
         self._set(publication_id, may_lose=version_id)

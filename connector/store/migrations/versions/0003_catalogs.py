@@ -7,6 +7,7 @@ Revises: 0002
 """
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -43,7 +44,7 @@ def _moment(name: str, nullable: bool = False) -> sa.Column[datetime]:
 
 
 def _publications() -> None:
-    added = (
+    added: tuple[sa.Column[Any], ...] = (
         sa.Column("stands", Id, nullable=True),
         _text("course_key"),
         _string("idnumber", 100),
