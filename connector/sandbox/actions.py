@@ -44,14 +44,16 @@ class Actions(Coursework):
         idnumber: str = "",
         format: str = "topics",
         sections: int = 0,
+        announcements: bool = True,
     ) -> Course:
-        """A course with its section 0 and, as Moodle makes it, an announcements forum in there."""
+        """A course with its section 0 and, where news are wanted, the announcements forum in there."""
         now = self.world.now()
         course = Course(self.site.take_id("course"), shortname, fullname, idnumber, category, now, now, now, format)
         self.site.courses[course.id] = course
         for _ in range(sections + 1):
             self.add_section(course)
-        self.add_module(course, 0, "forum", "Announcements")
+        if announcements:
+            self.add_module(course, 0, "forum", "Announcements")
         return course
 
     def add_section(self, course: Course, name: str | None = None) -> Section:

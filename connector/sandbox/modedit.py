@@ -23,7 +23,7 @@ from connector.sandbox.modforms import FILE_FIELDS, FormPage, form_of
 from connector.sandbox.modsave import Sent
 from connector.sandbox.plugin import KINDS
 from connector.sandbox.records import Course, Module, Site
-from connector.sandbox.replies import MoodleError, being_deleted, missing_record
+from connector.sandbox.replies import MoodleError, missing_record
 from connector.sandbox.scormimport import (
     EmptyElementError,
     MapInfoError,
@@ -62,6 +62,8 @@ def _shown_or_saved(request: Request, session: WebSession, sent: FormData) -> Re
     with context.world.locked(site):
         try:
             do = Actions(context.world, site)
+            if (course := _given_up(site, sent)) is not None:
+                return _to_course(request, course)
             page = _page(do, session, sent)
             if f"_qf__mod_{page.modname}_mod_form" not in sent:
                 return _form(do, page, {})
@@ -80,7 +82,17 @@ def _saved(request: Request, do: Actions, page: FormPage, sent: Sent) -> Respons
         make(do, page.course, page.section.number, sent.wanted())
     else:
         change(do, page.module, sent.wanted())
-    return RedirectResponse(f"{site_url(request)}/course/view.php?id={page.course.id}", 303)
+    return _to_course(request, page.course.id)
+
+
+def _to_course(request: Request, course: int) -> Response:
+    return RedirectResponse(f"{site_url(request)}/course/view.php?id={course}", 303)
+
+
+def _given_up(site: Site, sent: FormData) -> int | None:
+    """The course of an activity that is being deleted: Moodle leads there, whatever was asked of it (measured)."""
+    module = site.modules.get(_whole(sent, "update"))
+    return module.course if module is not None and module.deleting else None
 
 
 def _form(do: Actions, page: FormPage, errors: dict[str, str]) -> Response:
@@ -146,8 +158,6 @@ def _module(site: Site, number: int) -> Module:
     module = site.modules.get(number)
     if module is None or not module.section or module.modname not in KINDS:
         raise MoodleError("invalidrecordunknown", "Can't find data record in database.")
-    if module.deleting:
-        raise being_deleted()
     return module
 
 

@@ -3,40 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
-from connector.sandbox.replies import MoodleError
+from connector.sandbox.replies import MoodleError, cleaned, cleaned_tag
 
 Param = None | bool | int | float | str | list["Param"] | dict[str, "Param"]
 _REQUIRED = object()
 _TRUE_FALSE = {"0": False, "1": True}
+_FITS: dict[str, Callable[[str], object]] = {
+    "int": partial(re.fullmatch, r"-?\d+"),
+    "float": partial(re.fullmatch, r"-?\d+(\.\d+)?"),
+    "bool": _TRUE_FALSE.__contains__,
+    "alpha": partial(re.fullmatch, r"[a-zA-Z]*"),
+    "alphanum": partial(re.fullmatch, r"[a-zA-Z0-9]*"),
+    "plain": lambda given: cleaned(given) == given,
+    "tag": lambda given: cleaned_tag(given) == given,
+    "text": lambda _: True,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A scalar. `kind`: int, float, bool, text (any string), alpha (letters only) or alphanum."""
+    """A scalar. `kind`: int, float, bool, text (any string), plain (without tags, as PARAM_TEXT; what
+    would have to be cleaned is refused), tag, alpha (letters only) or alphanum."""
 
     kind: str
     default: object = _REQUIRED
 
     def check(self, given: object) -> Param:
-        if not isinstance(given, str):
+        if not isinstance(given, str) or not _FITS[self.kind](given):
             raise invalid_parameter()
         match self.kind:
-            case "int" if re.fullmatch(r"-?\d+", given):
+            case "int":
                 return int(given)
-            case "float" if re.fullmatch(r"-?\d+(\.\d+)?", given):
+            case "float":
                 return float(given)
-            case "bool" if given in _TRUE_FALSE:
+            case "bool":
                 return _TRUE_FALSE[given]
-            case "alpha" if re.fullmatch(r"[a-zA-Z]*", given):
-                return given
-            case "alphanum" if re.fullmatch(r"[a-zA-Z0-9]*", given):
-                return given
-            case "text":
-                return given
-        raise invalid_parameter()
+        return given
 
 
 @dataclass(frozen=True, slots=True)

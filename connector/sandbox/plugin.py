@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 
 from connector.sandbox.actions import Actions
 from connector.sandbox.drafts import drop_drafts, files_in
+from connector.sandbox.h5p import is_h5p
 from connector.sandbox.records import Course, FileRef, Module, Section, Site, User
 from connector.sandbox.replies import MoodleError
 from connector.sandbox.scoes import gone, tracked
-from connector.sandbox.scormimport import Imported, NoManifestError, NotWellFormedError, import_package
+from connector.sandbox.scormimport import NoManifestError, NotWellFormedError, import_package
 from connector.sandbox.wanted import IMPORT_ERRORS, WITH_FILE, Wanted, change, make, unique
 
+PLUGIN_VERSION = "2026112200"
 PREFIX = "hoclieu-"
 KINDS = ("scorm", "h5pactivity", "resource", "page", "url")
 _MOST_SECTIONS = 52
@@ -93,8 +95,8 @@ class Publisher:
 
     def _make(self, name: str, wanted: Wanted, asked: Asked) -> Module:
         file = self._draft(asked) if wanted.modname in WITH_FILE else None
-        if file is not None and wanted.modname == "scorm":
-            self._imported(file)
+        if file is not None:
+            self._check_opens(wanted.modname, file)
         module = make(self._do, self._course, self.section_named(name).number, replace(wanted, file=file))
         self._tidy(file, asked)
         return module
@@ -110,9 +112,11 @@ class Publisher:
         return ("replaced" if replaces else "updated"), lost
 
     def _lost(self, module: Module, file: FileRef | None, allowed: bool) -> list[str]:
+        if file is not None:
+            self._check_opens(module.modname, file)
         if file is None or module.modname != "scorm":
             return []
-        imported, scorm = self._imported(file), self._site.scorms[module.instance]
+        imported, scorm = import_package(self._do.world.path_of(file)), self._site.scorms[module.instance]
         lost = [sco.identifier for sco in tracked(self._site, gone(self._site, scorm, imported))]
         if lost and not allowed:
             parts = ", ".join(lost)
@@ -120,20 +124,20 @@ class Publisher:
             raise refusal("trackswouldbelost", said)
         return lost
 
-    def _imported(self, file: FileRef) -> Imported:
+    def _check_opens(self, modname: str, file: FileRef) -> None:
+        path = self._do.world.path_of(file)
         try:
-            imported = import_package(self._do.world.path_of(file))
+            opens = modname != "scorm" or import_package(path).launch is not None
         except NotWellFormedError:
             raise
         except NoManifestError:
-            imported = Imported("")
+            opens = False
         except IMPORT_ERRORS as error:
             said = f"Moodle could not import this package ({type(error).__name__}); nothing was changed."
             raise refusal("importfailed", said) from error
-        if imported.launch is None:
+        if not opens or (modname == "h5pactivity" and not is_h5p(path)):
             said = "Moodle finds nothing to open in this package; nothing was changed."
             raise refusal("nothingtoplay", said)
-        return imported
 
     def _draft(self, asked: Asked) -> FileRef:
         files = files_in(self._site, self._user, asked.draftitemid)

@@ -199,7 +199,8 @@ class Site:
     """One Moodle. Tables are keyed by id; the rest are keyed by nothing and searched.
 
     `plugin`: the version of the companion plugin `local_hoclieu` there, '' where it is not installed. `services`: the
-    service of each token, where it is not `hoclieu`."""
+    service of each token, where it is not `hoclieu`. `tags`: how each tag is spelt on the whole site, by its small
+    letters: as whoever used it first has written it."""
 
     id: str
     name: str
@@ -209,6 +210,7 @@ class Site:
     plugin: str = ""
     tokens: dict[str, int] = field(default_factory=dict)
     services: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
     users: dict[int, User] = field(default_factory=dict)
     categories: dict[int, Category] = field(default_factory=dict)
     courses: dict[int, Course] = field(default_factory=dict)

@@ -10,8 +10,10 @@ from typing import Self
 
 from connector.sandbox.actions import Actions
 from connector.sandbox.app import build_app
+from connector.sandbox.byhand import ByHand
 from connector.sandbox.context import Context
 from connector.sandbox.faults import Fault, Faults
+from connector.sandbox.plugin import PLUGIN_VERSION
 from connector.sandbox.records import Site
 from connector.sandbox.requestlog import RequestLog
 from connector.sandbox.tokens import own_token
@@ -22,9 +24,10 @@ USERNAME = "hoclieu"
 PASSWORD = "hoclieu-demo"  # noqa: S105  # opens nothing but this stand-in
 
 
-def add_site(world: World, id: str, name: str) -> Site:
-    """A fresh site with its first category, an administrator and the service account."""
-    site = world.add(Site(id, name))
+def add_site(world: World, id: str, name: str, plugin: bool = False) -> Site:
+    """A fresh site with its first category, an administrator and the service account; with the companion plugin where
+    `plugin` says so."""
+    site = world.add(Site(id, name, plugin=PLUGIN_VERSION if plugin else ""))
     actions = Actions(world, site)
     actions.add_user("admin", PASSWORD, "Quản trị", "Hệ thống").siteadmin = True
     service = actions.add_user(USERNAME, PASSWORD, "Dịch vụ", "Học liệu")
@@ -93,3 +96,14 @@ class Sandbox:
         site = self.world.sites[site_id]
         service = next(user for user in site.users.values() if user.username == USERNAME)
         return own_token(site, service)
+
+    def by_hand(self, site_id: str) -> ByHand:
+        """What somebody may do on that site without the connector."""
+        return ByHand(self.world, self.world.sites[site_id])
+
+    def install_plugin(self, site_id: str, installed: bool = True) -> None:
+        """Puts the companion plugin onto a site, or takes it away."""
+        site = self.world.sites[site_id]
+        with self.world.locked(site):
+            site.plugin = PLUGIN_VERSION if installed else ""
+            self.world.save(site)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from connector.sandbox.actions import Actions
 from connector.sandbox.records import Content, Course, FileRef, Module
+from connector.sandbox.replies import cleaned_tag
 from connector.sandbox.scoes import take_package
 from connector.sandbox.scormimport import (
     EmptyElementError,
@@ -45,7 +46,7 @@ def make(do: Actions, course: Course, number: int, wanted: Wanted) -> Module:
         module = do.site.modules[do.add_scorm(course, number, wanted.name, wanted.file).cmid]
     else:
         raise NoManifestError
-    _describe(module, wanted)
+    _describe(do, module, wanted)
     module.visible = wanted.visible and do.site.sections[module.section].visible
     return module
 
@@ -57,13 +58,14 @@ def change(do: Actions, module: Module, wanted: Wanted) -> None:
         _change_package(do, module, wanted.file)
     else:
         _change_content(do.site.contents[module.id], module, wanted, do.world.now())
-    _describe(module, wanted)
+    _describe(do, module, wanted)
     module.visible = wanted.visible
     do.touch(do.site.courses[module.course])
 
 
 def _change_package(do: Actions, module: Module, file: FileRef | None) -> None:
     scorm = do.site.scorms[module.instance]
+    scorm.timemodified = do.world.now()
     if file is None or file.sha1 == scorm.package.sha1:
         return
     try:
@@ -82,14 +84,12 @@ def _change_content(content: Content, module: Module, wanted: Wanted, now: int) 
         content.revision += 1
 
 
-def _describe(module: Module, wanted: Wanted) -> None:
-    module.intro, module.idnumber, module.tags = wanted.intro, wanted.idnumber, unique(wanted.tags)
+def _describe(do: Actions, module: Module, wanted: Wanted) -> None:
+    module.intro, module.idnumber = wanted.intro, wanted.idnumber
+    module.tags = [do.site.tags.setdefault(tag.lower(), tag) for tag in unique(wanted.tags)]
     module.showdescription = wanted.showdescription
 
 
 def unique(tags: list[str]) -> list[str]:
-    """A tag is one tag however its letters are written; the first spelling stays."""
-    kept: dict[str, str] = {}
-    for tag in tags:
-        kept.setdefault(tag.strip().lower(), tag.strip())
-    return [tag for tag in kept.values() if tag]
+    """A tag is one tag however its letters are written; the last spelling counts."""
+    return list({tag.lower(): tag for tag in map(cleaned_tag, tags) if tag}.values())

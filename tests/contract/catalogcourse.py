@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import secrets
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -34,15 +32,18 @@ def package(*titles: str, cut: int | None = None, mapinfo: bool = False) -> byte
     return zip_bytes({"imsmanifest.xml": manifest, "index.html": f"<title>{titles[0]}</title>"})
 
 
-def h5p(title: str) -> bytes:
-    """The smallest package that Moodle takes for H5P."""
-    described = {"title": title, "language": "und", "mainLibrary": "H5P.Blanks", "embedTypes": ["iframe"]}
-    described["preloadedDependencies"] = [{"machineName": "H5P.Blanks", "majorVersion": 1, "minorVersion": 12}]  # type: ignore[assignment]
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("h5p.json", json.dumps(described))
-        archive.writestr("content/content.json", json.dumps({"text": title}))
-    return packed.getvalue()
+def h5p(title: str, library: bool = True) -> bytes:
+    """The smallest package that Moodle takes for H5P; without its library it is none."""
+    name, version = "H5P.HoclieuThu", {"majorVersion": 1, "minorVersion": 0}
+    described = {"title": title, "language": "und", "mainLibrary": name, "embedTypes": ["iframe"]}
+    files = {
+        "h5p.json": json.dumps(described | {"preloadedDependencies": [{"machineName": name, **version}]}),
+        "content/content.json": json.dumps({"text": title}),
+    }
+    if library:
+        own = {"title": "Thử", "machineName": name, **version, "patchVersion": 0, "runnable": 1, "coreApi": version}
+        files[f"{name}-1.0/library.json"] = json.dumps(own)
+    return zip_bytes(files)
 
 
 def sha1(content: bytes) -> str:
@@ -97,20 +98,20 @@ class CatalogCourse:
         self.browser.add_activity(modname, self.id, section, values)
         return max(cmid for cmids in self.layout() for cmid in cmids)
 
-    def add_scorm(self, name: str, content: bytes, **values: str | list[str]) -> int:
+    def add_scorm(self, name: str, content: bytes, section: int = 1, **values: str | list[str]) -> int:
         draft = self.scene.services.upload("bai.zip", content)
-        return self.add("scorm", {"name": name, "packagefile": str(draft), **values})
+        return self.add("scorm", {"name": name, "packagefile": str(draft), **values}, section)
 
     def change(self, cmid: int, values: Mapping[str, str | list[str]]) -> None:
         self.browser.send_form(MODEDIT, self.form(cmid) | dict(values) | {"submitbutton2": "Save"})
 
-    def put(self, content: bytes | None = None, section: str = "Hàm số", **activity: object) -> Any:
-        """By the plugin; `content` is uploaded first, under the name that the kind of activity wants."""
+    def put(self, file: bytes | None = None, section: str = "Hàm số", **activity: object) -> Any:
+        """By the plugin; `file` is uploaded first, under the name that the kind of activity wants."""
         wanted: dict[str, object] = {"modname": "scorm", "name": "Bài 1", "idnumber": ours(), **activity}
-        if content is not None:
+        if file is not None:
             ends = {"h5pactivity": "h5p", "resource": "pdf"}.get(str(wanted["modname"]), "zip")
-            wanted |= {"draftitemid": self.scene.services.upload(f"bai.{ends}", content)}
-            wanted.setdefault("sha1", sha1(content))
+            wanted |= {"draftitemid": self.scene.services.upload(f"bai.{ends}", file)}
+            wanted.setdefault("sha1", sha1(file))
         return self.scene.services.call(PUT, courseid=self.id, section=section, activity=wanted)
 
     def standing(self) -> list[Any]:

@@ -102,7 +102,7 @@ class Browser:
             raise LiveError(page, "noform", "no form on the page")
         return {name: value for name, value in forms[0].form_values() if name not in ("cancel", "submitbutton")}
 
-    def send_form(self, page: str, fields: Mapping[str, str]) -> None:
+    def send_form(self, page: str, fields: Mapping[str, str | list[str]]) -> None:
         """Sends a form; Moodle goes elsewhere when it took it, and shows it again when it did not."""
         reply = self._http.post(f"{self.url}/{page}", data=dict(fields), timeout=_TIMEOUT, allow_redirects=False)
         if reply.status_code != 303:
@@ -134,7 +134,7 @@ class Browser:
             timeout=_TIMEOUT,
         ).json()
 
-    def add_activity(self, modname: str, course: int, section: int, values: Mapping[str, str]) -> None:
+    def add_activity(self, modname: str, course: int, section: int, values: Mapping[str, str | list[str]]) -> None:
         """Takes the activity form with all its defaults, sets `values`, and sends it."""
         page = "course/modedit.php"
         given = self.form(page, {"add": modname, "course": course, "section": section, "return": 0})

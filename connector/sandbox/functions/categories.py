@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from connector.sandbox.call import Call, Function
-from connector.sandbox.parameters import ListOf, Param, Record, Value, invalid_parameter
+from connector.sandbox.parameters import ListOf, Param, Record, Value
 from connector.sandbox.records import Category
-from connector.sandbox.replies import Json, MoodleError, cleaned, formatted
+from connector.sandbox.replies import Json, MoodleError, formatted
 
 _CRITERIA = {"id", "ids", "name", "parent", "idnumber", "visible", "theme"}
 
@@ -75,7 +75,7 @@ def _refuse_category(call: Call, wanted: dict[str, Param]) -> None:
 def _make_category(call: Call, wanted: dict[str, Param]) -> Category:
     parent = wanted["parent"]
     idnumber = str(wanted["idnumber"]) if wanted["idnumber"] else None
-    return call.do.add_category(cleaned(str(wanted["name"])), parent if isinstance(parent, int) else 0, idnumber)
+    return call.do.add_category(str(wanted["name"]), parent if isinstance(parent, int) else 0, idnumber)
 
 
 def _update_categories(call: Call) -> Json:
@@ -91,9 +91,7 @@ def _refuse_change(call: Call, wanted: dict[str, Param]) -> None:
     categories, number = call.site.categories, wanted["id"]
     if number not in categories:
         raise MoodleError("unknowncategory", f'Unknown category with category ID number "{number}"')
-    name, idnumber, parent = wanted["name"], wanted["idnumber"], wanted["parent"]
-    if isinstance(name, str) and name != cleaned(name):
-        raise invalid_parameter()
+    idnumber, parent = wanted["idnumber"], wanted["parent"]
     if idnumber and any(c.idnumber == idnumber and c.id != number for c in categories.values()):
         raise MoodleError("categoryidnumbertaken", "ID number is already used for another category")
     if parent and (parent not in categories or number in _path(call, categories[_whole(parent)])):
@@ -117,7 +115,7 @@ def _whole(value: Param) -> int:
 
 _CATEGORY = Record(
     {
-        "name": Value("text"),
+        "name": Value("plain"),
         "parent": Value("int", 0),
         "idnumber": Value("text", None),
         "description": Value("text", None),
@@ -128,7 +126,7 @@ _CATEGORY = Record(
 _CHANGE = Record(
     {
         "id": Value("int"),
-        "name": Value("text", None),
+        "name": Value("plain", None),
         "idnumber": Value("text", None),
         "parent": Value("int", None),
         "description": Value("text", None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from connector.sandbox.call import Call, Function
 from connector.sandbox.parameters import ListOf, Param, Record, Value
 from connector.sandbox.records import Course
-from connector.sandbox.replies import Json, MoodleError, cleaned, formatted, missing_record, warning
+from connector.sandbox.replies import Json, MoodleError, formatted, missing_record, warning
 
 
 def _create_courses(call: Call) -> Json:
@@ -29,12 +29,13 @@ def _refuse_course(call: Call, wanted: dict[str, Param]) -> None:
 def _make_course(call: Call, wanted: dict[str, Param]) -> Json:
     category, sections = wanted["categoryid"], wanted["numsections"]
     course = call.do.add_course(
-        shortname=cleaned(str(wanted["shortname"])),
-        fullname=cleaned(str(wanted["fullname"])),
+        shortname=str(wanted["shortname"]),
+        fullname=str(wanted["fullname"]),
         category=category if isinstance(category, int) else 0,
         idnumber=str(wanted["idnumber"]),
         format=str(wanted["format"]),
         sections=sections if isinstance(sections, int) else 0,
+        announcements=wanted["newsitems"] != 0,
     )
     return {"id": course.id, "shortname": formatted(course.shortname)}
 
@@ -59,7 +60,7 @@ def _update_course(call: Call, wanted: dict[str, Param]) -> None:
     _refuse_update(call, course, wanted)
     for name in ("fullname", "shortname"):
         if wanted[name] is not None:
-            setattr(course, name, cleaned(str(wanted[name])))
+            setattr(course, name, str(wanted[name]))
     if wanted["idnumber"] is not None:
         course.idnumber = str(wanted["idnumber"])
     if isinstance(wanted["categoryid"], int):
@@ -85,8 +86,8 @@ def _refuse_update(call: Call, course: Course, wanted: dict[str, Param]) -> None
 _NUMBERS = ("showgrades", "newsitems", "startdate", "enddate", "maxbytes", "showreports", "visible", "hiddensections")
 _COURSE = Record(
     {
-        "fullname": Value("text"),
-        "shortname": Value("text"),
+        "fullname": Value("plain"),
+        "shortname": Value("plain"),
         "categoryid": Value("int"),
         "idnumber": Value("text", ""),
         "summary": Value("text", ""),

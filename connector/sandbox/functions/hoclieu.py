@@ -6,14 +6,14 @@ from connector.sandbox.call import Call, Function
 from connector.sandbox.parameters import ListOf, Param, Record, Value
 from connector.sandbox.plugin import Asked, Publisher, sha1_of
 from connector.sandbox.records import Module, Section
-from connector.sandbox.replies import Json, cleaned
+from connector.sandbox.replies import Json
 from connector.sandbox.wanted import Wanted
 
 
 def _put(call: Call) -> Json:
     activity = call.record("activity")
     publisher = Publisher(call.do, call.course(), call.user)
-    module, action, lost = publisher.put(cleaned(call.text("section")), _wanted(activity), _asked(activity))
+    module, action, lost = publisher.put(call.text("section"), _wanted(activity), _asked(activity))
     section = call.site.sections[module.section]
     standing = _standing(call, section, module)
     told = ("cmid", "instance", "courseid", "section", "position", "sha1", "revision")
@@ -24,7 +24,7 @@ def _wanted(activity: dict[str, Param]) -> Wanted:
     tags = activity["tags"]
     return Wanted(
         modname=str(activity["modname"]),
-        name=cleaned(str(activity["name"])),
+        name=str(activity["name"]),
         idnumber=str(activity["idnumber"]),
         intro=str(activity["intro"]),
         tags=[str(tag) for tag in tags] if isinstance(tags, list) else [],
@@ -75,14 +75,14 @@ def _standing(call: Call, section: Section, module: Module) -> dict[str, Json]:
         "revision": 0 if module.modname in ("h5pactivity", "url") else revision,
         "version": scorm.version if scorm else "",
         "launch": scorm.launch if scorm else 0,
-        "timemodified": content.timemodified if content else 0,
+        "timemodified": scorm.timemodified if scorm else content.timemodified if content else 0,
         "tags": list(module.tags),
     }
 
 
 def _arrange(call: Call) -> Json:
     publisher = Publisher(call.do, call.course(), call.user)
-    section, moved = publisher.arrange(cleaned(call.text("section")), list(dict.fromkeys(call.ints("cmids"))))
+    section, moved = publisher.arrange(call.text("section"), list(dict.fromkeys(call.ints("cmids"))))
     return {"section": section.number, "moved": moved}
 
 
@@ -90,10 +90,10 @@ _ACTIVITY = Record(
     {
         "idnumber": Value("text"),
         "modname": Value("alphanum"),
-        "name": Value("text"),
+        "name": Value("plain"),
         "intro": Value("text", ""),
         "visible": Value("bool", True),
-        "tags": ListOf(Value("text"), []),
+        "tags": ListOf(Value("tag"), []),
         "draftitemid": Value("int", 0),
         "sha1": Value("alphanum", ""),
         "content": Value("text", ""),
@@ -104,11 +104,11 @@ _ACTIVITY = Record(
 
 FUNCTIONS = {
     "local_hoclieu_put_activity": Function(
-        Record({"courseid": Value("int"), "section": Value("text"), "activity": _ACTIVITY}), _put, writes=True
+        Record({"courseid": Value("int"), "section": Value("plain"), "activity": _ACTIVITY}), _put, writes=True
     ),
     "local_hoclieu_get_activities": Function(Record({"courseids": ListOf(Value("int"))}), _get_activities),
     "local_hoclieu_arrange_section": Function(
-        Record({"courseid": Value("int"), "section": Value("text"), "cmids": ListOf(Value("int"))}),
+        Record({"courseid": Value("int"), "section": Value("plain"), "cmids": ListOf(Value("int"))}),
         _arrange,
         writes=True,
     ),

@@ -7,24 +7,30 @@ import re
 from connector.sandbox.call import Call, Function
 from connector.sandbox.parameters import ListOf, Param, Record, Value
 from connector.sandbox.records import Message
-from connector.sandbox.replies import Json, escaped
+from connector.sandbox.replies import Json, MoodleError, escaped
 
 _LONGEST = 4096
+_NOT_SENT = -1
 _PLAIN, _MOODLE = 2, 0
-_FORMATS = (0, 1, 2, 4)
 
 
 def _send(call: Call) -> Json:
-    """One answer for each, in order; `msgid` -1 and `errormessage` where it could not be sent (measured)."""
-    return [_sent(call, wanted) for wanted in call.records("messages")]
+    """One answer for each, in order; `msgid` -1 and `errormessage` where it could not be sent.
+
+    Where some were sent and others not, all that comes back is an exception: Moodle's own mistake (4.2 and 4.5)."""
+    answers = [_sent(call, wanted) for wanted in call.records("messages")]
+    if len({answer["msgid"] == _NOT_SENT for answer in answers}) > 1:
+        call.world.save(call.site)
+        raise MoodleError("formatnotsupported", "webservice/formatnotsupported")
+    return answers
 
 
-def _sent(call: Call, wanted: dict[str, Param]) -> Json:
+def _sent(call: Call, wanted: dict[str, Param]) -> dict[str, Json]:
     mark: dict[str, Json] = {"clientmsgid": str(wanted["clientmsgid"])} if wanted["clientmsgid"] is not None else {}
     recipient, text = wanted["touserid"], str(wanted["text"])
     if recipient not in call.site.users:
         return _unsent(mark, f"You cannot send a message to a user ID ({recipient}) that doesn't exist.")
-    if len(text) > _LONGEST:
+    if len(text.encode()) > _LONGEST:
         return _unsent(mark, "The message is longer than the maximum allowed.")
     message = Message(
         id=call.site.take_id("message"),
@@ -37,11 +43,11 @@ def _sent(call: Call, wanted: dict[str, Param]) -> Json:
     return _stored(call, mark, message)
 
 
-def _unsent(mark: dict[str, Json], said: str) -> Json:
-    return {"msgid": -1, **mark, "errormessage": said, "candeletemessagesforallusers": False}
+def _unsent(mark: dict[str, Json], said: str) -> dict[str, Json]:
+    return {"msgid": _NOT_SENT, **mark, "errormessage": said, "candeletemessagesforallusers": False}
 
 
-def _stored(call: Call, mark: dict[str, Json], message: Message) -> Json:
+def _stored(call: Call, mark: dict[str, Json], message: Message) -> dict[str, Json]:
     pairs = sorted({tuple(sorted((m.sender, m.recipient))) for m in call.site.messages})
     return {
         "msgid": message.id,

@@ -43,7 +43,6 @@ _END: dict[str, Json] = {
     "completionscorerequired": None,
     "completionstatusallscos": 0,
     "autocommit": False,
-    "timemodified": 0,
 }
 
 
@@ -86,6 +85,7 @@ def _scorm_shape(call: Call, scorm: Scorm) -> Json:
         **_WINDOW,
         "reference": scorm.package.filename,
         **_END,
+        "timemodified": scorm.timemodified,
         "completionstatusrequired": _PASSED_OR_COMPLETED if module.completion == 2 else None,
     }
 
