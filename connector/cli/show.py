@@ -26,6 +26,7 @@ STEP_NAMES = {
     "publish": Text("Đưa vào kho", "Publish"),
     "observe": Text("Đọc việc học", "Observe"),
     "report": Text("Viết văn bản", "Write documents"),
+    "export": Text("Xuất tệp", "Export"),
     "council": Text("Hội đồng (đóng vai)", "Councils (played)"),
 }
 COUNT_NAMES = {
@@ -49,6 +50,8 @@ COUNT_NAMES = {
     "facts_changed": Text("số liệu đổi", "changed facts"),
     "documents": Text("văn bản mới", "new documents"),
     "left_waiting": Text("chờ bạn quyết định", "left for you to decide"),
+    "exported": Text("đã xuất", "exported"),
+    "to_export": Text("sẽ xuất", "to export"),
     "set_aside": Text("để riêng", "set aside"),
     "to_collect": Text("sẽ nhận", "to collect"),
     "to_record": Text("sẽ ghi", "to record"),

@@ -9,26 +9,19 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from connector.participation.parquet import FactStore
 from connector.settings import Settings
 from connector.steps.context import Context
 from connector.store import Store
 from connector.web.outlets import outlets
-from connector.wiring import MappedSites
 from tests.conftest import Clock
-from tests.web.opened import Opened, a_mapping
+from tests.web.opened import Opened, a_mapping, context_of
 
 
 @pytest.fixture
 def ctx(sqlite_store: Store, clock: Clock, tmp_path: Path) -> Context:
     opened = Opened(sqlite_store, clock, a_mapping("city"))
     opened.add("Hàm số")
-    settings = Settings(data=tmp_path, api="catalog")
-    sites = MappedSites(opened.mapping, sqlite_store, dry_run=False)
-    return Context(
-        mapping=opened.mapping, settings=settings, store=sqlite_store, facts=FactStore(tmp_path / "facts"), sites=sites,
-        pseudonym=lambda _: str, run="r", now=clock,
-    )  # fmt: skip
+    return context_of(opened, tmp_path, api="catalog")
 
 
 def test_feed_and_api_answer_under_their_addresses(ctx: Context) -> None:
