@@ -10,6 +10,7 @@ from connector.steps.context import Context
 from connector.web import failing, preview
 from connector.web.desk import Current, Desk
 from connector.web.headers import Guarded, Logged, host_of
+from connector.web.outlets import outlets
 from connector.web.pages import ROUTERS
 from connector.web.place import Place
 from connector.web.playing import Playing
@@ -39,6 +40,7 @@ def build_app(ctx: Context, place: Place, *, ask: Ask = sign_in) -> ASGIApp:
 def _pages(desk: Desk) -> FastAPI:
     app = FastAPI(title="hoclieu", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = desk
+    app.router.routes.extend(outlets(desk.context, desk.place.origin))
     for router in ROUTERS:
         app.include_router(router)
     failing.register(app)

@@ -18,6 +18,7 @@ from connector.web.desk import Desk
 from connector.web.menu import menu
 from connector.web.said import SAID
 from connector.web.templating import Lang, Speech, rendered
+from connector.web.words import DECISIONS
 
 LANGUAGE = "hoclieu-lang"
 _YEAR = 366 * 24 * 3600
@@ -64,6 +65,7 @@ class Visit:
             form_key=self.form_key,
             said=said,
             here=self._here(),
+            decisions=DECISIONS,
             **values,
         )
         response = HTMLResponse(html, status)

@@ -40,6 +40,18 @@ SEVERITIES = {
     Severity.WARN: Text("Cảnh báo", "Warning"),
     Severity.REFUSE: Text("Không nhận", "Refused"),
 }
+LISTS = {
+    "draft": Tag(Text("Dự thảo", "Draft"), "warn"),
+    "sent": Tag(Text("Đã gửi, chờ phê duyệt", "Sent, awaits the decision"), "now"),
+    "approved": Tag(Text("Đã phê duyệt", "Approved"), "good"),
+    "partly": Tag(Text("Phê duyệt một phần", "Approved in part"), "warn"),
+    "refused": Tag(Text("Không phê duyệt", "Not approved"), "bad"),
+}
+LIST_ITEMS = {
+    "pending": Tag(Text("Chờ phê duyệt", "Awaits the decision"), ""),
+    "approved": LISTS["approved"],
+    "refused": LISTS["refused"],
+}
 
 
 def role_words(mapping: Mapping, role: RoleMap) -> Text:
