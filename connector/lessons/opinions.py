@@ -16,8 +16,9 @@ Scores = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What opinions come to. `percent` and `points` are means over those with scores (None when there are none);
-    `short` are the mandatory criteria whose mean is below their minimum."""
+    """What opinions come to. `percent` and `points` are means over those with points for every criterion, None when
+    there are none: a reviewer's rubric in the LMS may hold other criteria, or some of ours. `short` are the mandatory
+    criteria whose mean is below their minimum."""
 
     count: int
     percent: float | None
@@ -30,10 +31,11 @@ class Tally:
 
 def tally(form: Form, opinions: Iterable[Opinion]) -> Tally:
     given = list(opinions)
-    scored = [o.scores for o in given if o.scores]
+    criteria = {c.id for c in form.criteria()}
+    scored = [o.scores for o in given if criteria <= o.scores.keys()]
     if not scored:
         return Tally(len(given), None, None, ())
-    means = {c.id: fmean(float(s.get(c.id, 0)) for s in scored) for c in form.criteria()}
+    means = {c.id: fmean(float(s[c.id]) for s in scored) for c in form.criteria()}
     points = sum(means.values())
     short = tuple(c.id for c in form.criteria() if means[c.id] < c.least)
     return Tally(len(given), 100 * points / form.max, points, short)
