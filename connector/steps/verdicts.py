@@ -6,11 +6,12 @@ from datetime import datetime
 
 from connector.appraisal.decisions import record_verdict
 from connector.errors import Rejected
-from connector.lessons.records import Decision, Lesson, LessonVersion, Source
-from connector.lessons.review import NewVerdict, open_level, standings_of
-from connector.lessons.words import decision_of, split_comment
+from connector.lessons.records import Lesson, LessonVersion, Source
+from connector.lessons.review import open_level, standings_of
+from connector.lessons.words import decision_of
 from connector.lms.base import GivenGrade
 from connector.steps.context import Context, Outcome
+from connector.steps.given import new_verdict, say_unread
 from connector.steps.points import MappedPoint, mapped_points
 from connector.steps.running import set_aside, with_subject
 from connector.steps.since import GRADES, SUBMISSIONS, mark, set_mark, since
@@ -98,9 +99,10 @@ def _verdict(
     key = f"lesson {lesson.id} / version {version.number} / {level.id}"
     try:
         recorded = record_verdict(
-            ctx, lesson, version, _new(ctx, outcome.site, level, given, decision), Source.MOODLE, given.modified
+            ctx, lesson, version, new_verdict(ctx, outcome.site, level, given, decision), Source.MOODLE, given.modified
         )
         outcome.counts["verdicts"] += recorded
+        say_unread(outcome, given)
         ctx.store.sites.take_back("verdicts", outcome.site, key)
     except Rejected as error:
         about = Text(f"Bài “{lesson.title}”", f"Lesson “{lesson.title}”")
@@ -108,23 +110,7 @@ def _verdict(
 
 
 def _awaiting(ctx: Context, lesson: Lesson, version: LessonVersion) -> Level | None:
-    verdicts = ctx.store.reviews.verdicts([version.id])
-    return open_level(standings_of(ctx.mapping, lesson, version, verdicts, ctx.today))
-
-
-def _new(ctx: Context, site: str, level: Level, given: GivenGrade, decision: Decision) -> NewVerdict:
-    person = ctx.sites.submissions(site).people([given.grader_id]).get(given.grader_id)
-    words = split_comment(given.comment, decision)
-    return NewVerdict(
-        level=level.id,
-        appraiser_key=f"{site}:{given.grader_id}",
-        appraiser_name=person.name if person else "",
-        decision=decision,
-        strengths=words["strengths"],
-        limitations=words["limitations"],
-        required_changes=words["required_changes"],
-        score=given.grade,
-    )
+    return open_level(standings_of(ctx.mapping, lesson, version, ctx.store.reviews.verdicts([version.id]), ctx.today))
 
 
 def _on_a_scale() -> Rejected:
