@@ -84,6 +84,11 @@ def open_level(found: Sequence[Standing]) -> Level | None:
     return next((s.level for s in found if s.state is LevelState.UNDER_APPRAISAL), None)
 
 
+def under_way(found: Sequence[Standing]) -> bool:
+    """Whether the appraisal goes on: a verdict is awaited, or changes were required and have not come yet."""
+    return any(s.state in (LevelState.UNDER_APPRAISAL, LevelState.CHANGES_REQUIRED) for s in found)
+
+
 def approved_levels(found: Sequence[Standing]) -> tuple[str, ...]:
     """Ids of the levels whose catalogs this version opens: approved, on minutes, and so every level before it."""
     opened: list[str] = []

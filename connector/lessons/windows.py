@@ -11,13 +11,15 @@ from mappings.schema import Window, local_day
 
 
 class Timing(StrEnum):
-    """How a submission lies to its window. `UNDECLARED`: the mapping has no windows, so that none can be missed."""
+    """How a submission lies to its window. `REVISION`: it answers an appraisal that is under way, so that no window
+    matters. `UNDECLARED`: the mapping has no windows, so that none can be missed."""
 
     EARLY = "early"
     ON_TIME = "on_time"
     LATE = "late"
     MOVED = "moved"
     REFUSED = "refused"
+    REVISION = "revision"
     UNDECLARED = "undeclared"
 
 
@@ -44,6 +46,13 @@ def place(windows: Sequence[Window], submitted_at: datetime, timezone: str, name
     if day <= mine.closes:
         return Placing(mine.id, Timing.ON_TIME if mine.opens <= day else Timing.EARLY)
     return _late(windows, mine, day)
+
+
+def revised(placing: Placing, window: str, under_way: bool) -> Placing:
+    """The place of a re-submission to a lesson of `window`: while its appraisal is under way (it awaits a verdict, or
+    changes were required) it is never late, whenever it comes."""
+    late = placing.timing in (Timing.LATE, Timing.MOVED, Timing.REFUSED)
+    return Placing(window, Timing.REVISION) if under_way and late else placing
 
 
 def _named(windows: Iterable[Window], id: str) -> Window | None:

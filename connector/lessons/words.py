@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from connector.lessons.identity import unaccented
 from connector.lessons.records import Decision, LevelState
 from connector.lessons.review import Standing
 from connector.packages.report import Finding, Severity
-from mappings.schema import GradeRule
+from mappings.schema import GradeRule, Window
 
 _HEADINGS = {
     "strengths": ("uu diem", "diem manh", "strengths"),
@@ -80,14 +81,44 @@ def _default_field(decision: Decision) -> str:
     }[decision]
 
 
-def story_html(title: str, version: int, found: Sequence[Standing]) -> str:
-    """What the teacher reads in the submission: where this version stands at every level, and the words of each."""
+class Paper(NamedTuple):
+    """The final minutes of a verdict; `url` None where no pages are served."""
+
+    number: str
+    url: str | None
+
+
+def story_html(
+    title: str,
+    version: int,
+    found: Sequence[Standing],
+    papers: Mapping[str, Paper] | None = None,
+    page: str | None = None,
+) -> str:
+    """What the teacher reads in the submission: where this version stands at every level, the words of each, and the
+    minutes. `papers` by level; `page` is the lesson's own page, where pages are served."""
     head = f"<p><strong>Thẩm định bài giảng “{html.escape(title)}” (bản {version})</strong></p>"
-    return f"{head}<ul>{''.join(map(_level, found))}</ul><p>{_next_step(found)}</p>"
+    levels = "".join(_level(s, (papers or {}).get(s.level.id)) for s in found)
+    more = f"<p>{_link(page, 'Xem toàn bộ quá trình thẩm định')}</p>" if page else ""
+    return f"{head}<ul>{levels}</ul><p>{_next_step(found)}</p>{more}"
 
 
-def _level(s: Standing) -> str:
-    return f"<li>{html.escape(s.level.name)}: <strong>{STATE_WORDS[s.state]}</strong>{_words(s)}</li>"
+def _level(s: Standing, paper: Paper | None) -> str:
+    said = f"{html.escape(s.level.name)}: <strong>{STATE_WORDS[s.state]}</strong>"
+    return f"<li>{said}{_words(s)}{_minutes(s, paper)}</li>"
+
+
+def _minutes(s: Standing, paper: Paper | None) -> str:
+    if s.verdict is None:
+        return ""
+    if paper is None:
+        return "<br>Biên bản: đang lập"
+    number = f"số {html.escape(paper.number)}" if paper.number else "đã lập"
+    return f"<br>Biên bản: {number}" + (f" ({_link(paper.url, 'xem biên bản')})" if paper.url else "")
+
+
+def _link(url: str, words: str) -> str:
+    return f'<a href="{html.escape(url, quote=True)}">{words}</a>'
 
 
 def _words(standing: Standing) -> str:
@@ -107,9 +138,22 @@ def _next_step(found: Sequence[Standing]) -> str:
         return "Thầy/cô sửa theo yêu cầu rồi nộp lại gói bài giảng vào chính bài nộp này."
     if LevelState.REJECTED in states:
         return "Bài giảng không được đưa vào kho. Thầy/cô có thể nộp một bản mới vào chính bài nộp này."
+    if any(s.level.by_list and s.state is LevelState.UNDER_APPRAISAL for s in found):
+        return "Thầy/cô không cần làm gì thêm; bài đang chờ phê duyệt theo danh sách được gửi lên."
     if LevelState.UNDER_APPRAISAL in states:
         return "Thầy/cô không cần làm gì thêm; kết quả cấp tiếp theo sẽ hiện tại đây."
+    if not all(s.on_record for s in found):
+        return "Bài giảng đã được phê duyệt ở mọi cấp; bài vào kho học liệu số khi biên bản hoàn tất."
     return "Bài giảng đã được phê duyệt ở mọi cấp và được đưa vào kho học liệu số."
+
+
+def late_html(title: str, window: Window | None) -> str:
+    """What the teacher reads when a submission came after its window and the window's rule takes none."""
+    which = f"{html.escape(window.name)}, đã đóng hết ngày {window.closes:%d/%m/%Y}" if window else "đợt nộp đã đóng"
+    return (
+        f"<p><strong>Bài giảng “{html.escape(title)}” nộp sau hạn ({which}) nên chưa được thẩm định.</strong></p>"
+        "<p>Bài nộp vẫn được giữ nguyên. Thầy/cô nộp lại trong đợt sau, hoặc liên hệ nhà trường.</p>"
+    )
 
 
 def hindrance_html(findings: Sequence[Finding]) -> str:

@@ -24,7 +24,7 @@ class Minutes:
     """One sitting of a level: over one lesson, or over several.
 
     `number` is e.g. `05/BB-THPTTP`. What is None or empty is printed as dots to be filled in by hand; nothing is made
-    up. `draft` prints DỰ THẢO in the header. `present` are names, each with its part where that is known. `level` is
+    up. `draft` prints DỰ THẢO in the header, `extract` (not all of its lessons) TRÍCH SAO. `present` are names, each with its part where that is known. `level` is
     written within a sentence, e.g. `cấp trường`. Times are aware, in the department's time zone.
     """
 
@@ -41,6 +41,7 @@ class Minutes:
     chair: str = ""
     secretary: str = ""
     draft: bool = False
+    extract: bool = False
 
 
 def write_minutes(minutes: Minutes, path: Path) -> None:
@@ -48,7 +49,7 @@ def write_minutes(minutes: Minutes, path: Path) -> None:
     subject = f"Thẩm định bài giảng điện tử {minutes.level}"
     document = new_document(f"Biên bản: {subject}", minutes.unit, minutes.made_at)
     number = minutes.number or f"{_NUMBER_BLANK}/BB-{_NUMBER_BLANK}"
-    header(document, Letterhead(minutes.parent, minutes.unit, number, draft=minutes.draft))
+    header(document, Letterhead(minutes.parent, minutes.unit, number, mark=_mark(minutes)))
     title(document, "Biên bản", subject)
     _meeting(document, minutes)
     if len(minutes.lessons) == 1:
@@ -58,6 +59,10 @@ def write_minutes(minutes: Minutes, path: Path) -> None:
         _session(document, minutes)
     _end(document, minutes)
     save(document, path, minutes.made_at)
+
+
+def _mark(minutes: Minutes) -> str:
+    return "DỰ THẢO" if minutes.draft else "TRÍCH SAO" if minutes.extract else ""
 
 
 def _meeting(document: Docx, minutes: Minutes) -> None:

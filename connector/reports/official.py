@@ -27,14 +27,14 @@ LEFT_COLUMN, RIGHT_COLUMN = Cm(7.2), Cm(9.3)
 @dataclass(frozen=True, slots=True)
 class Letterhead:
     """Who issues a document. `number` holds dots where it is not given yet; without `on` no place and date stand in
-    the header, as in minutes (Mẫu 1.9)."""
+    the header, as in minutes (Mẫu 1.9). `mark` stands below the number, e.g. `DỰ THẢO`."""
 
     parent: str
     issuer: str
     number: str
     place: str = ""
     on: date | None = None
-    draft: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ def header(document: Docx, letterhead: Letterhead) -> None:
     line(left, _name(letterhead.issuer), size=12, bold=True)
     _rule(left, LEFT_COLUMN, _width(letterhead.issuer.upper(), 12) * 0.4)
     line(left, f"Số: {letterhead.number}", before=4)
-    if letterhead.draft:
-        line(left, "DỰ THẢO", bold=True, before=4)
+    if letterhead.mark:
+        line(left, letterhead.mark, bold=True, before=4)
     line(right, STATE, size=12, bold=True)
     line(right, MOTTO, bold=True)
     _rule(right, RIGHT_COLUMN, _width(MOTTO, BODY))

@@ -12,11 +12,13 @@ import structlog
 
 from connector.errors import HoclieuError, Rejected, Retriable
 from connector.lessons.identity import display_title, slots, teacher_words
+from connector.lessons.windows import Placing, Timing
 from connector.lms.base import Collected, Person, Submission, SubmissionSource
 from connector.logs import bound
 from connector.packages.report import Finding
 from connector.steps.context import Context, Outcome
 from connector.steps.fetch import Fetcher, Inspected, packages_of
+from connector.steps.placing import placings
 from connector.steps.points import MappedPoint, mapped_points
 from connector.steps.running import concerns_the_site, set_aside, with_subject
 from connector.steps.since import all_read, since
@@ -26,6 +28,7 @@ from connector.text import Text
 
 log = structlog.get_logger()
 UNREADABLE = "unreadable"
+_LATE = (Timing.MOVED, Timing.REFUSED)
 PATIENCE = 3
 """So many teachers' files in a row that fail for reasons of the line, and the site is left alone until the next run."""
 
@@ -173,9 +176,14 @@ def _record(taking: _Taking, submission: Submission, inspected: list[Inspected])
     by_name = {i.file.filename: i for i in inspected}
     key = submission_key(outcome.site, submission)
     existing = ctx.store.lessons.slots(outcome.site, submission.assignment_id, submission.teacher_id)
+    chosen = slots(existing, list(by_name))
+    at = placings(ctx, outcome.site, mapped, submission, chosen.values())
     lessons = {
-        slot: (_facts(mapped, taking.people, submission, by_name[name]), _version(submission, by_name[name]))
-        for name, slot in slots(existing, list(by_name)).items()
+        slot: (
+            _facts(mapped, taking.people, submission, by_name[name], at[slot]),
+            _version(submission, by_name[name], at[slot]),
+        )
+        for name, slot in chosen.items()
     }
     results = ctx.store.lessons.record_submission(
         key, submission.submission_id, submission.modified, lessons, ctx.now()
@@ -187,7 +195,8 @@ def _record(taking: _Taking, submission: Submission, inspected: list[Inspected])
         outcome.counts["versions"] += is_new
         if is_new and not version.report.playable:
             _refused(outcome, mapped, lesson.title, version.report.reasons or version.report.findings)
-        if not version.report.playable or version.report.moodle.fails:
+        outcome.counts["late"] += is_new and version.timing in _LATE
+        if not version.report.playable or version.report.moodle.fails or version.timing == Timing.REFUSED:
             tell_inspection(ctx, lesson, version)
     if inspected and _aside_key(submission) in taking.waiting:
         ctx.store.sites.take_back("collect", outcome.site, _aside_key(submission))
@@ -211,7 +220,9 @@ def _nothing_attached() -> Rejected:
     )
 
 
-def _facts(mapped: MappedPoint, people: dict[str, Person], submission: Submission, inspected: Inspected) -> LessonFacts:
+def _facts(
+    mapped: MappedPoint, people: dict[str, Person], submission: Submission, inspected: Inspected, placing: Placing
+) -> LessonFacts:
     words = teacher_words(submission.text)
     person = people.get(submission.teacher_id)
     return LessonFacts(
@@ -223,9 +234,10 @@ def _facts(mapped: MappedPoint, people: dict[str, Person], submission: Submissio
         period=words.period,
         subject=mapped.map.subject,
         grade=mapped.map.grade,
-        window=mapped.map.window or "",
+        window=placing.window or placing.missed,
     )
 
 
-def _version(submission: Submission, inspected: Inspected) -> NewVersion:
-    return NewVersion(inspected.sha256, inspected.file.filename, submission.modified, inspected.report)
+def _version(submission: Submission, inspected: Inspected, placing: Placing) -> NewVersion:
+    name, at = inspected.file.filename, submission.modified
+    return NewVersion(inspected.sha256, name, at, inspected.report, placing.timing.value)

@@ -23,26 +23,25 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One document to be. `says` is a digest of its content without the time it was made; `counter` names the series
-    its number comes from ('' for none), and `number` makes the number from its place in the series."""
+    """One document to be. `says` is a digest of its content without the time it was made. `number`: that of the record
+    it puts on paper ('' for a draft, or for what has none); under one number it is issued once and never revised."""
 
     kind: str
     unit: str
     period: str
     format: str
     says: str
-    counter: str = ""
-    number: Callable[[int], str] | None = None
+    number: str = ""
 
 
-def issue(ctx: Context, outcome: Outcome, what: Issue, write: Callable[[str, Path], None]) -> None:
+def issue(ctx: Context, outcome: Outcome, what: Issue, write: Callable[[Path], None]) -> None:
     """Writes the document when it is new or says something else than before; counts `documents` or `unchanged`.
 
     It is recorded before it is written: a process killed in between leaves a record without its file, and the next
     run writes exactly that one again, under the same number.
     """
     newest = ctx.store.documents.newest(what.kind, what.unit, what.period, what.format)
-    if newest is not None and newest.content == what.says:
+    if newest is not None and _says_it(newest, what):
         if Path(newest.path).is_file() or ctx.dry_run:
             outcome.counts["unchanged"] += 1
             return
@@ -52,11 +51,15 @@ def issue(ctx: Context, outcome: Outcome, what: Issue, write: Callable[[str, Pat
             _foretell(outcome, _path(ctx, what, revision))
             return
         newest = _recorded(ctx, what, revision)
-    _written(Path(newest.path), lambda path: write(newest.number, path))
+    _written(Path(newest.path), write)
     outcome.counts["documents"] += 1
     log.info(
         "document", kind=what.kind, unit=what.unit, period=what.period, format=what.format, revision=newest.revision
     )
+
+
+def _says_it(newest: Document, what: Issue) -> bool:
+    return newest.number == what.number if what.number else newest.content == what.says and not newest.number
 
 
 def _foretell(outcome: Outcome, path: Path) -> None:
@@ -65,12 +68,10 @@ def _foretell(outcome: Outcome, path: Path) -> None:
 
 
 def _recorded(ctx: Context, what: Issue, revision: int) -> Document:
-    def make(place: int | None) -> Document:
-        number = what.number(place) if what.number and place is not None else ""
-        path = str(_path(ctx, what, revision))
-        return Document(what.kind, what.unit, what.period, what.format, revision, number, what.says, path, ctx.now())
-
-    return ctx.store.documents.issue(what.counter, make)
+    path = str(_path(ctx, what, revision))
+    made = Document(what.kind, what.unit, what.period, what.format, revision, what.number, what.says, path, ctx.now())
+    ctx.store.documents.issue(made)
+    return made
 
 
 def _path(ctx: Context, what: Issue, revision: int) -> Path:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from connector.errors import HoclieuError
 from connector.lessons.records import Lesson, LessonVersion
-from connector.lessons.review import standings_of
-from connector.lessons.words import hindrance_html, refusal_html, story_html
+from connector.lessons.review import Standing, standings_of
+from connector.lessons.windows import Timing
+from connector.lessons.words import Paper, hindrance_html, late_html, refusal_html, story_html
 from connector.lms.base import Feedback
 from connector.logs import bound
+from connector.steps.addressed import UNKNOWN, Addressed, lesson_of
 from connector.steps.context import Context, Outcome
 from connector.steps.running import concerns_the_site, set_aside, with_subject
 from connector.store.reviews import INSPECTION, Notice
@@ -29,22 +32,24 @@ def tell_verdict(ctx: Context, lesson: Lesson, version_id: int, level: str) -> N
     ctx.store.reviews.notify(version_id, level, lesson.site, _address(lesson), ctx.now())
 
 
+def tell_again(ctx: Context, lesson: Lesson, version_id: int, level: str) -> None:
+    """Queues the word of a level's verdict once more: its minutes are there now."""
+    ctx.store.reviews.notify_again(version_id, level, lesson.site, _address(lesson), ctx.now())
+
+
 def _address(lesson: Lesson) -> dict[str, object]:
     teacher = lesson.author_key.partition(":")[2]
     return {"assignment_id": lesson.assignment_id, "teacher_id": teacher, "lesson_id": lesson.id}
 
 
 def tell(ctx: Context, site: str, outcome: Outcome) -> None:
-    """One write per submission, whatever the number of verdicts that wait; counts `told`."""
+    """One write per attempt of a submission, whatever the number of verdicts that wait; counts `told`."""
     pending = ctx.store.reviews.pending_notices(site)
     if not pending:
         return
     source = ctx.sites.submissions(site)
-
-    def where(n: Notice) -> tuple[str, str]:
-        return str(n.payload["assignment_id"]), str(n.payload["teacher_id"])
-
-    for (assignment, teacher), group in groupby(sorted(pending, key=where), key=where):
+    addressed = Addressed(ctx, site, pending)
+    for (assignment, teacher, attempt), group in groupby(sorted(pending, key=addressed.where), key=addressed.where):
         notices = list(group)
         if ctx.dry_run:
             outcome.counts["to_tell"] += 1
@@ -55,9 +60,10 @@ def tell(ctx: Context, site: str, outcome: Outcome) -> None:
                 )
             )
             continue
-        key = f"{assignment} / {teacher}"
+        key = f"{assignment} / {teacher}" + (f" / {attempt}" if attempt > 0 else "")
         try:
-            source.write_back(Feedback(assignment, teacher, _html(ctx, notices), workflow_state=_RELEASED))
+            html, about = _html(ctx, addressed, notices), None if attempt == UNKNOWN else attempt
+            source.write_back(Feedback(assignment, teacher, html, workflow_state=_RELEASED, attempt=about))
         except HoclieuError as error:
             if concerns_the_site(error):
                 raise
@@ -70,29 +76,40 @@ def tell(ctx: Context, site: str, outcome: Outcome) -> None:
 
 
 def _about(ctx: Context, notices: list[Notice]) -> Text:
-    found = (ctx.store.lessons.lesson(i) for i in sorted({int(str(n.payload["lesson_id"])) for n in notices}))
+    found = (ctx.store.lessons.lesson(i) for i in sorted({lesson_of(n) for n in notices}))
     titles = ", ".join(f"“{lesson.title}”" for lesson in found if lesson is not None)
     return Text(f"Nhận xét cho {titles}", f"Feedback on {titles}")
 
 
-def _html(ctx: Context, notices: list[Notice]) -> str:
+def _html(ctx: Context, addressed: Addressed, notices: list[Notice]) -> str:
     """The whole story of each lesson concerned, so that a later notice never hides an earlier one."""
-    ids = sorted({int(str(n.payload["lesson_id"])) for n in notices})
-    lessons = {i: ctx.store.lessons.lesson(i) for i in ids}
-    versions = ctx.store.lessons.versions(ids)
-    current = ctx.store.lessons.current_versions(ids)
     parts = []
-    for i in ids:
-        lesson, version = lessons[i], next(v for v in versions[i] if v.id == current[i])
+    for i in sorted({lesson_of(n) for n in notices}):
+        lesson = ctx.store.lessons.lesson(i)
         assert lesson is not None
         with bound(lesson=i):
-            parts.append(_one(ctx, lesson, version))
+            parts.append(_one(ctx, lesson, addressed.version(i, notices)))
     return "".join(parts)
 
 
 def _one(ctx: Context, lesson: Lesson, version: LessonVersion) -> str:
     if not version.report.playable:
         return refusal_html(version.filename, version.report.reasons or version.report.findings)
+    if version.timing == Timing.REFUSED:
+        return late_html(lesson.title, next((w for w in ctx.mapping.windows if w.id == lesson.window), None))
     found = standings_of(ctx.mapping, lesson, version, ctx.store.reviews.verdicts([version.id]), ctx.today)
     warned = hindrance_html(version.report.findings) if version.report.moodle.fails else ""
-    return story_html(lesson.title, version.number, found) + warned
+    page = f"{ctx.settings.web_url}/lessons/{lesson.id}" if ctx.settings.web_url else None
+    return story_html(lesson.title, version.number, found, _papers(ctx, found), page) + warned
+
+
+def _papers(ctx: Context, found: Sequence[Standing]) -> dict[str, Paper]:
+    """By level, the final minutes of its verdict, with the link to them where pages are served."""
+    verdicts = {s.verdict.id: s.level.id for s in found if s.verdict is not None}
+    minutes = ctx.store.minutes.of_appraisals(verdicts)
+    base = ctx.settings.web_url
+    return {
+        verdicts[a]: Paper(row.number or "", f"{base}/minutes/{row.id}" if base else None)
+        for a, row in minutes.items()
+        if row.final
+    }

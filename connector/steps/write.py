@@ -8,30 +8,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 
 from connector.errors import Rejected, Retriable
-from connector.logs import bound
 from connector.participation.coverage import CourseReading
 from connector.participation.period import Period
 from connector.reports.daily import report_over
-from connector.reports.minutes import write_minutes
 from connector.reports.model import UnitKind
-from connector.reports.passed_list import write_passed_list_docx, write_passed_list_xlsx
 from connector.reports.render_docx import write_docx
 from connector.reports.render_json import write_json
 from connector.reports.render_xlsx import write_xlsx
 from connector.steps.context import Context, Outcome
 from connector.steps.issued import Issue, issue, report_said
-from connector.steps.papers import OnRecord, UnitList, passed_lists, verdicts_on_record
+from connector.steps.papers import lists_due, minutes_due, write_list, write_minutes_of
 from connector.steps.points import mapped_courses
 from connector.steps.running import set_aside
 from mappings.schema import Mapping, ReportMap, local_day
 
 T = TypeVar("T")
 _RENDER = {"xlsx": write_xlsx, "docx": write_docx, "json": write_json}
-_LISTS = {"docx": write_passed_list_docx, "xlsx": write_passed_list_xlsx}
 
 
 def write_documents(ctx: Context, outcome: Outcome, *, day: date | None = None, kind: str | None = None) -> None:
@@ -39,11 +34,11 @@ def write_documents(ctx: Context, outcome: Outcome, *, day: date | None = None, 
     _each(
         ctx,
         outcome,
-        verdicts_on_record(ctx),
-        lambda v: f"minutes {v.appraisal.id}",
-        lambda v: _minutes(ctx, outcome, v),
+        minutes_due(ctx),
+        lambda row: f"minutes {row.id}",
+        lambda row: write_minutes_of(ctx, outcome, row),
     )
-    _each(ctx, outcome, passed_lists(ctx), lambda p: f"list {p.key}", lambda p: _passed(ctx, outcome, p))
+    _each(ctx, outcome, lists_due(ctx), lambda row: f"list {row.id}", lambda row: write_list(ctx, outcome, row))
     today = day or local_day(ctx.now(), ctx.mapping.department.timezone)
     readings = _readings(ctx, Period.week_ending(today))
     due = [(r, u, i) for r in ctx.mapping.reports if _due(r, kind, today) for u, i in _units(ctx.mapping, r)]
@@ -101,18 +96,6 @@ def _readings(ctx: Context, period: Period) -> list[CourseReading]:
     return found
 
 
-def _minutes(ctx: Context, outcome: Outcome, verdict: OnRecord) -> None:
-    with bound(school=verdict.lesson.school, lesson=verdict.lesson.id):
-        what = Issue("minutes", verdict.unit, verdict.period, "docx", verdict.said(), verdict.counter, verdict.number)
-        issue(ctx, outcome, what, lambda number, path: write_minutes(verdict.minutes(number), path))
-
-
-def _passed(ctx: Context, outcome: Outcome, listed: UnitList) -> None:
-    for ending, write in _LISTS.items():
-        what = Issue("passed_list", listed.unit, listed.window, ending, listed.said())
-        issue(ctx, outcome, what, partial(_unnumbered, write, listed.passed))
-
-
 def _report(
     ctx: Context,
     outcome: Outcome,
@@ -126,9 +109,5 @@ def _report(
     report = report_over(ctx.mapping, unit, unit_id, asked.kind, period, ctx.facts, readings, ctx.now())
     for ending in sorted(asked.formats):
         what = Issue(asked.kind, f"{unit}.{unit_id}", today.isoformat(), ending, report_said(report))
-        issue(ctx, outcome, what, partial(_unnumbered, _RENDER[ending], report))
+        issue(ctx, outcome, what, partial(_RENDER[ending], report))
     ctx.progress.advance()
-
-
-def _unnumbered(write: Callable[[T, Path], None], content: T, _number: str, path: Path) -> None:
-    write(content, path)

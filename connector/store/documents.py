@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,12 +38,9 @@ class DocumentStore:
             row = c.execute(select(d).where(where).order_by(d.c.revision.desc()).limit(1)).mappings().one_or_none()
             return _document(row) if row else None
 
-    def issue(self, counter: str, make: Callable[[int | None], Document]) -> Document:
-        """Records a document; with a `counter` its number is taken in the same transaction, so that none is lost."""
+    def issue(self, document: Document) -> None:
         with self._db.connect() as c:
-            document = make(next_in(c, counter) if counter else None)
             c.execute(insert(t.document).values({n: getattr(document, n) for n in Document.__slots__}))
-        return document
 
     def all(self, kind: str | None = None) -> list[Document]:
         query = select(t.document).order_by(t.document.c.id)

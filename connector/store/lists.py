@@ -74,6 +74,13 @@ class ListStore:
         made = insert(x).values(level=level, unit=unit, window=window, supplement_of=supplement_of, rows=[])
         return int(c.execute(made.values(state=DRAFT, made_by=by, made_at=now).returning(x.c.id)).scalar_one())
 
+    def drop_draft(self, c: Connection, level: str, unit: str, window: str) -> None:
+        """A draft with nothing left in it; what was sent is never touched."""
+        x = t.passed_list
+        here = (x.c.level == level) & (x.c.unit == unit) & (x.c.window == window) & (x.c.state == DRAFT)
+        c.execute(delete(t.passed_list_item).where(t.passed_list_item.c.list_id.in_(select(x.c.id).where(here))))
+        c.execute(delete(x).where(here))
+
     def fill(self, c: Connection, list_id: int, entries: Sequence[Entry]) -> None:
         """A draft's content, put in place of what it held."""
         item = t.passed_list_item
@@ -139,6 +146,12 @@ class ListStore:
         with self._db.read() as c:
             query = select(item).where(item.c.version_id.in_(list(versions))).order_by(item.c.id)
             return [_item(row) for row in c.execute(query).mappings()]
+
+    def withdrawn(self) -> frozenset[int]:
+        """Lessons that are withdrawn now: on no list."""
+        w = t.withdrawal
+        with self._db.read() as c:
+            return frozenset(c.scalars(select(w.c.lesson_id).where(w.c.lifted_at.is_(None))))
 
     def _rows(self, *where: ColumnElement[bool], c: Connection | None = None) -> list[ListRow]:
         if c is None:

@@ -94,6 +94,7 @@ class MinutesStore:
             return None
         given = number(next_in(c, counter))
         c.execute(update(t.minutes).where(t.minutes.c.id == minutes_id).values(number=given))
+        _stale(c, minutes_id)
         return given
 
     def number(self, c: Connection, minutes_id: int, counter: str, number: Callable[[int], str]) -> str:
@@ -109,6 +110,7 @@ class MinutesStore:
         """The signed scan, which is a blob; a later one takes its place."""
         values = {"signed_sha256": sha256, "signed_name": name, "signed_at": now}
         c.execute(update(t.minutes).where(t.minutes.c.id == minutes_id).values(values))
+        _stale(c, minutes_id)
 
     def _set_draft(self, c: Connection, minutes_id: int, values: dict[str, object]) -> bool:
         draft = (t.minutes.c.id == minutes_id) & (t.minutes.c.state == DRAFT)
@@ -145,6 +147,14 @@ class MinutesStore:
         for row in c.execute(items.order_by(item.c.minutes_id, item.c.position)):
             on_record.setdefault(row.minutes_id, []).append(row.appraisal_id)
         return [_row(r, on_record.get(r["id"], [])) for r in found]
+
+
+def _stale(c: Connection, minutes_id: int) -> None:
+    """Catalogs open by minutes: where the lessons on record stand has to be computed again."""
+    item, v = t.minutes_item, t.lesson_version
+    joined = item.join(t.appraisal, t.appraisal.c.id == item.c.appraisal_id).join(v, v.c.id == t.appraisal.c.version_id)
+    lessons = select(v.c.lesson_id).select_from(joined).where(item.c.minutes_id == minutes_id)
+    c.execute(update(t.lesson).where(t.lesson.c.id.in_(lessons)).values(standing=""))
 
 
 def _row(row: RowMapping, appraisals: Sequence[int]) -> MinutesRow:

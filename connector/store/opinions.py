@@ -43,6 +43,13 @@ class OpinionStore:
             rows = c.execute(query.where(o.c.version_id.in_(list(version_ids))))
             return {(row[0], row[1]): row[2] for row in rows}
 
+    def given_by(self, appraiser_key: str, version_ids: Iterable[int]) -> frozenset[tuple[int, str]]:
+        """(version, level) of the opinions that this appraiser gave on these versions."""
+        o = t.opinion
+        where = (o.c.appraiser_key == appraiser_key) & o.c.version_id.in_(list(version_ids))
+        with self._db.read() as c:
+            return frozenset((row.version_id, row.level) for row in c.execute(select(o).where(where)))
+
 
 class TaskStore:
     def __init__(self, db: Database) -> None:
@@ -78,6 +85,11 @@ class TaskStore:
     def of_person(self, person: str, state: TaskState = TaskState.OPEN) -> list[ReviewTask]:
         x = t.review_task
         return self._tasks(_tasks().where(x.c.person == person, x.c.state == state.value))
+
+    def ever(self, person: str) -> bool:
+        """Whether this person was ever asked to take part."""
+        with self._db.read() as c:
+            return c.scalar(select(t.review_task.c.id).where(t.review_task.c.person == person).limit(1)) is not None
 
     def one(self, task_id: int) -> ReviewTask | None:
         found = self._tasks(_tasks().where(t.review_task.c.id == task_id))

@@ -13,6 +13,7 @@ from connector.lessons.records import Appraisal, Decision, OnMinutes, Source
 from connector.lessons.review import NewVerdict
 from connector.store import tables as t
 from connector.store.database import Database
+from connector.store.upsert import upsert
 
 _SAID = (
     "level",
@@ -88,6 +89,12 @@ class ReviewStore:
             values = {"version_id": version_id, "level": level, "site": site, "payload": payload}
             c.execute(insert(n).values(**values, state="pending", created_at=now))
             return True
+
+    def notify_again(self, version_id: int, level: str, site: str, payload: dict[str, object], now: datetime) -> None:
+        """Queues the notice of this version and level, also when it was told before: there is more to say."""
+        values = {"payload": payload, "state": "pending", "created_at": now, "done_at": None}
+        with self._db.connect() as c:
+            upsert(c, t.notice, {"version_id": version_id, "level": level}, values, site=site)
 
     def pending_notices(self, site: str) -> list[Notice]:
         n = t.notice

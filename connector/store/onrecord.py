@@ -1,0 +1,92 @@
+"""Verdicts with the lesson and version they are about, as minutes, lists and deadlines ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from connector.lessons.records import Appraisal, Lesson, VersionBrief
+from connector.store import tables as t
+from connector.store.database import Database
+from connector.store.lessons import LessonStore
+from connector.store.minutes import FINAL
+from connector.store.reviews import ReviewStore
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A verdict and what it is about."""
+
+    appraisal: Appraisal
+    version: VersionBrief
+    lesson: Lesson
+
+
+@dataclass(frozen=True, slots=True)
+class Heap:
+    """So many lessons of one school, grade and window that wait for the same level; `level` '' for none."""
+
+    level: str
+    school: str
+    grade: int
+    window: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unminuted:
+    """So many verdicts of a unit at a level, on lessons of a window, that are not on final minutes."""
+
+    level: str
+    unit: str
+    window: str
+    count: int
+    oldest: datetime
+
+
+class OnRecordStore:
+    def __init__(self, db: Database, lessons: LessonStore, reviews: ReviewStore) -> None:
+        self._db, self._lessons, self._reviews = db, lessons, reviews
+
+    def verdicts(self, appraisals: Sequence[int]) -> list[Recorded]:
+        """In the order asked for; unknown ids are left out."""
+        found = {r.appraisal.id: r for r in self._where(t.appraisal.c.id.in_(list(appraisals)))}
+        return [found[a] for a in appraisals if a in found]
+
+    def without_minutes(self, level: str, unit: str) -> list[Recorded]:
+        """Verdicts of a unit at a level that stand on no minutes yet, oldest first."""
+        on = select(t.minutes_item.c.appraisal_id)
+        return self._where(t.appraisal.c.level == level, t.appraisal.c.unit == unit, t.appraisal.c.id.not_in(on))
+
+    def _where(self, *where: ColumnElement[bool]) -> list[Recorded]:
+        joined = t.appraisal.join(t.lesson_version, t.lesson_version.c.id == t.appraisal.c.version_id)
+        ids = (t.appraisal.c.id, t.appraisal.c.version_id, t.lesson_version.c.lesson_id)
+        with self._db.read() as c:
+            rows = c.execute(select(*ids).select_from(joined).where(*where).order_by(t.appraisal.c.id)).all()
+            verdicts = self._reviews.verdicts({row.version_id for row in rows})
+            lessons = self._lessons.some({row.lesson_id for row in rows})
+            briefs = {b.id: b for of in self._lessons.briefs({row.lesson_id for row in rows}).values() for b in of}
+        by_id = {a.id: a for given in verdicts.values() for a in given}
+        return [Recorded(by_id[r.id], briefs[r.version_id], lessons[r.lesson_id]) for r in rows]
+
+    def unminuted(self, signed_at: Iterable[str]) -> list[Unminuted]:
+        """Verdicts that minutes are owed for; at the levels `signed_at` a signed scan is owed as well."""
+        a, v, x, m = t.appraisal, t.lesson_version, t.lesson, t.minutes
+        joined = a.join(v, v.c.id == a.c.version_id).join(x, x.c.id == v.c.lesson_id)
+        recorded = joined.outerjoin(t.minutes_item, t.minutes_item.c.appraisal_id == a.c.id).outerjoin(m)
+        unsigned = and_(a.c.level.in_(list(signed_at)), m.c.signed_sha256.is_(None))
+        owed = or_(m.c.id.is_(None), m.c.state != FINAL, unsigned)
+        key = (a.c.level, a.c.unit, x.c.window)
+        query = select(*key, func.count(), func.min(a.c.decided_at)).select_from(recorded).where(owed).group_by(*key)
+        with self._db.read() as c:
+            return [Unminuted(*row) for row in c.execute(query)]
+
+    def heaps(self) -> list[Heap]:
+        """Lessons by the level they await; where they stand must have been computed before."""
+        x = t.lesson
+        key = (x.c.awaits, x.c.school, x.c.grade, x.c.window)
+        with self._db.read() as c:
+            return [Heap(*row) for row in c.execute(select(*key, func.count()).group_by(*key))]
