@@ -108,6 +108,10 @@ class Mapping(Strict):
     def school(self, id: str) -> School:
         return self._schools[id]
 
+    def find_school(self, id: str) -> School | None:
+        """None when the mapping has it no more: records of a school outlive it."""
+        return self._schools.get(id)
+
     def site(self, id: str) -> Site:
         return next(s for s in self.sites if s.id == id)
 

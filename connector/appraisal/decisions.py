@@ -9,7 +9,7 @@ from datetime import datetime
 import structlog
 
 from connector.appraisal.on_record import put_on_record
-from connector.appraisal.subjects import about_lesson, current_version, known_lesson, known_level
+from connector.appraisal.subjects import about_lesson, current_version, known_lesson, known_level, school_of
 from connector.appraisal.trail import about, digest, note
 from connector.lessons.actors import Action, Actor, may
 from connector.lessons.opinions import Scores, check_scores, check_words, refused, tally
@@ -112,7 +112,7 @@ def record_verdict(
         check(verdict, found, lesson.author_key, lesson.author_name, source=source, opinions=opinions, form=form)
         counted = with_own(verdict, opinions, level)
         percent = tally(form, counted).percent
-        unit = ctx.mapping.unit_of(level, ctx.mapping.school(lesson.school), ctx.day_of(decided_at))
+        unit = ctx.mapping.unit_of(level, school_of(ctx, lesson), ctx.day_of(decided_at))
         appraisal_id = ctx.store.reviews.record(version.id, verdict, source, decided_at, unit, percent)
         if appraisal_id is None:
             return False

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from connector.errors import NeedsOperator, Rejected
 from connector.lessons.actors import About, Actor
 from connector.lessons.records import Lesson, LessonVersion, TaskState
 from connector.steps.context import Context
+from connector.store.index import LessonRow
 from connector.text import Text
-from mappings.schema import Level, stage_of
+from mappings.schema import Level, School, stage_of
 
 
 def known_lesson(ctx: Context, lesson_id: int) -> Lesson:
@@ -50,19 +53,37 @@ def current_version(ctx: Context, lesson: Lesson, version_no: int | None = None)
     return version
 
 
+def school_of(ctx: Context, lesson: Lesson) -> School:
+    """Raises NeedsOperator when the mapping has the lesson's school no more."""
+    found = ctx.mapping.find_school(lesson.school)
+    if found is None:
+        raise NeedsOperator(
+            "school_unmapped",
+            Text(
+                f"Trường '{lesson.school}' không còn trong tệp ánh xạ.",
+                f"The school '{lesson.school}' is no longer in the mapping.",
+            ),
+        )
+    return found
+
+
 def about_lesson(ctx: Context, who: Actor, lesson: Lesson, level: Level | None = None) -> About:
     """What rights need to know of a lesson at a level; of the lesson as a whole when no level is named."""
-    school = ctx.mapping.school(lesson.school)
+    return replace(about_of(ctx, lesson, level), tasks=_tasks(ctx, who, lesson, level))
+
+
+def about_of(ctx: Context, lesson: Lesson | LessonRow, level: Level | None = None) -> About:
+    """The same without anybody's review tasks, which have to be read."""
+    school = ctx.mapping.find_school(lesson.school)
     return About(
         school=lesson.school,
-        groups=frozenset(school.groups_on(ctx.today)),
+        groups=frozenset(school.groups_on(ctx.today) if school else ()),
         level=level,
-        unit=ctx.mapping.unit_of(level, school, ctx.today) if level else "",
+        unit=ctx.mapping.unit_of(level, school, ctx.today) if level and school else "",
         subject=lesson.subject,
         stage=stage_of(lesson.grade),
         author_key=lesson.author_key,
         author_name=lesson.author_name,
-        tasks=_tasks(ctx, who, lesson, level),
     )
 
 

@@ -11,7 +11,7 @@ from connector.lessons.rights import ACTION_WORDS, JUDGING, OF_A_LEVEL, TABLE, A
 from connector.text import Text
 from mappings.schema import Level, RoleMap, Stage
 
-__all__ = ["OPERATOR", "About", "Action", "Actor", "Role", "allowed", "may", "same_person"]
+__all__ = ["OPERATOR", "About", "Action", "Actor", "Role", "allowed", "impartial", "may", "same_person"]
 
 _NATURAL = {
     Role.TEAM_LEAD: "school",
@@ -46,6 +46,8 @@ class Actor:
         return same_person(self.key, self.name, self.keys, author_key, author_name)
 
 
+NAMED = "name:"
+"""Keys of people who are only named, by whoever runs commands on the server: no account can have one."""
 OPERATOR = Actor("operator", "operator")
 """Whoever may run commands on the server; judges nothing in their own name."""
 
@@ -81,7 +83,7 @@ def may(actor: Actor, action: Action, about: About) -> None:
             ),
         )
     if action in JUDGING and actor.key != OPERATOR.key:
-        _impartial(actor, about)
+        impartial(actor, about)
 
 
 def allowed(actor: Actor, action: Action, about: About) -> bool:
@@ -95,7 +97,7 @@ def allowed(actor: Actor, action: Action, about: About) -> bool:
 
 def _roles(actor: Actor, action: Action, about: About) -> Iterator[Role]:
     """The roles in which this actor meets this subject."""
-    if actor.key == OPERATOR.key:
+    if actor.key == OPERATOR.key or actor.key.startswith(NAMED):
         yield Role.OPERATOR
         return
     if action is Action.SEARCH_CATALOG or (about.author_key and actor.is_author(about.author_key, about.author_name)):
@@ -131,7 +133,8 @@ def _at_level(role: Role, mapped: RoleMap, about: About) -> bool:
     return role is not Role.CLUSTER_LEAD or about.unit in ("", mapped.group)
 
 
-def _impartial(actor: Actor, about: About) -> None:
+def impartial(actor: Actor, about: About) -> None:
+    """Raises Rejected (`own_lesson`, `own_school`) when they must not judge this lesson, whatever their role."""
     if about.author_key and actor.is_author(about.author_key, about.author_name):
         raise Rejected(
             "own_lesson",

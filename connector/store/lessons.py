@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
-from connector.lessons.records import Lesson, LessonVersion, VersionBrief
+from connector.lessons.records import Lesson, LessonVersion
 from connector.lessons.search import searchable
+from connector.lessons.windows import Timing
 from connector.packages.report import PackageReport
 from connector.store import tables as t
-from connector.store.database import Database
+from connector.store.lesson_reads import LessonReads, chunks, lesson_of, version_of, versions_query
 from connector.store.upsert import upsert
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +60,8 @@ class SubmissionKey:
     attempt: int
 
 
-class LessonStore:
+class LessonStore(LessonReads):
     """Every method is one transaction, unless it takes the connection of a larger one."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     # files -------------------------------------------------------------------------------------------------------
 
@@ -75,7 +70,7 @@ class LessonStore:
         by_digest = {_digest(key): key for key in keys}
         found: dict[str, str] = {}
         r = t.remote_file
-        for some in _chunks(list(by_digest)):
+        for some in chunks(list(by_digest)):
             with self._db.read() as c:
                 rows = c.execute(select(r.c.key, r.c.sha256).where(r.c.site == site, r.c.key.in_(some)))
                 found |= {by_digest[row.key]: row.sha256 for row in rows}
@@ -140,9 +135,12 @@ class LessonStore:
         v = t.lesson_version
         same = c.scalar(select(v.c.id).where(v.c.lesson_id == lesson_id, v.c.sha256 == new.sha256))
         version_id = same if same is not None else self._insert_version(c, lesson_id, new, now)
+        # refused for its time once, it may be handed in again in time; nothing else about a content ever changes
+        refused = (v.c.id == version_id) & (v.c.timing == Timing.REFUSED)
+        c.execute(update(v).where(refused).values(timing=new.timing))
         c.execute(update(t.lesson).where(t.lesson.c.id == lesson_id).values(current_version=version_id, standing=""))
-        lesson = _lesson(c.execute(select(t.lesson).where(t.lesson.c.id == lesson_id)).mappings().one())
-        version = _version(c.execute(_versions().where(v.c.id == version_id)).mappings().one())
+        lesson = lesson_of(c.execute(select(t.lesson).where(t.lesson.c.id == lesson_id)).mappings().one())
+        version = version_of(c.execute(versions_query().where(v.c.id == version_id)).mappings().one())
         return lesson, version, same is None
 
     def _lesson_row(self, c: Connection, key: LessonKey, facts: LessonFacts, now: datetime) -> int:
@@ -184,101 +182,7 @@ class LessonStore:
         }
         return int(c.execute(insert(v).values(values).returning(v.c.id)).scalar_one())
 
-    # reading -----------------------------------------------------------------------------------------------------
-
-    def lessons(self, school: str | None = None, site: str | None = None) -> list[Lesson]:
-        query = select(t.lesson).order_by(t.lesson.c.id)
-        if school is not None:
-            query = query.where(t.lesson.c.school == school)
-        if site is not None:
-            query = query.where(t.lesson.c.site == site)
-        with self._db.read() as c:
-            return [_lesson(row) for row in c.execute(query).mappings()]
-
-    def lesson(self, lesson_id: int) -> Lesson | None:
-        with self._db.read() as c:
-            row = c.execute(select(t.lesson).where(t.lesson.c.id == lesson_id)).mappings().one_or_none()
-            return _lesson(row) if row else None
-
-    def some(self, lesson_ids: Iterable[int]) -> dict[int, Lesson]:
-        """Lessons by their ids."""
-        found: dict[int, Lesson] = {}
-        for ids in _chunks(list(lesson_ids)):
-            with self._db.read() as c:
-                rows = c.execute(select(t.lesson).where(t.lesson.c.id.in_(ids))).mappings()
-                found |= {row["id"]: _lesson(row) for row in rows}
-        return found
-
-    def versions(self, lesson_ids: Iterable[int]) -> dict[int, list[LessonVersion]]:
-        """Versions by lesson, oldest first."""
-        found: dict[int, list[LessonVersion]] = {}
-        for some in _chunks(list(lesson_ids)):
-            query = _versions().where(t.lesson_version.c.lesson_id.in_(some)).order_by(t.lesson_version.c.number)
-            with self._db.read() as c:
-                for row in c.execute(query).mappings():
-                    found.setdefault(row["lesson_id"], []).append(_version(row))
-        return found
-
-    def briefs(self, lesson_ids: Iterable[int]) -> dict[int, list[VersionBrief]]:
-        """Versions by lesson without their reports, oldest first."""
-        found: dict[int, list[VersionBrief]] = {}
-        columns = [t.lesson_version.c[name] for name in VersionBrief.__slots__]
-        for some in _chunks(list(lesson_ids)):
-            query = select(*columns).where(t.lesson_version.c.lesson_id.in_(some)).order_by(t.lesson_version.c.number)
-            with self._db.read() as c:
-                for row in c.execute(query):
-                    found.setdefault(row.lesson_id, []).append(VersionBrief(*row))
-        return found
-
-    def current_versions(self, lesson_ids: Iterable[int]) -> dict[int, int]:
-        """lesson → the version that was handed in last (a teacher may hand in an older content again)."""
-        found: dict[int, int] = {}
-        for some in _chunks(list(lesson_ids)):
-            with self._db.read() as c:
-                rows = c.execute(select(t.lesson.c.id, t.lesson.c.current_version).where(t.lesson.c.id.in_(some)))
-                found |= {row.id: row.current_version for row in rows}
-        return found
-
-    def slots(self, site: str, assignment_id: str, teacher_id: str) -> dict[str, str]:
-        """slot → file name of its newest version, of one teacher's lessons at one assignment."""
-        where = (
-            (t.lesson.c.site == site)
-            & (t.lesson.c.assignment_id == assignment_id)
-            & (t.lesson.c.teacher_id == teacher_id)
-        )
-        query = (
-            select(t.lesson.c.slot, t.lesson_version.c.filename)
-            .join(t.lesson_version, t.lesson_version.c.id == t.lesson.c.current_version)
-            .where(where)
-        )
-        with self._db.read() as c:
-            return {row.slot: row.filename for row in c.execute(query)}
-
 
 def _digest(key: str) -> str:
     """A key of any length in a column of 64: places of files can be long."""
     return hashlib.sha256(key.encode()).hexdigest()
-
-
-def _chunks(ids: Sequence[T], size: int = 500) -> Iterable[Sequence[T]]:
-    return (ids[i : i + size] for i in range(0, len(ids), size))
-
-
-def _versions() -> Select[tuple[object, ...]]:
-    return select(t.lesson_version, t.blob.c.sha1, t.blob.c.size).join(
-        t.blob, t.blob.c.sha256 == t.lesson_version.c.sha256
-    )
-
-
-def _lesson(row: RowMapping) -> Lesson:
-    names = ("id", "site", "school", "point", "assignment_id", "author_name", "slot", "title", "topic", "period")
-    values = {name: row[name] for name in (*names, "subject", "grade", "window")}
-    return Lesson(author_key=f"{row['site']}:{row['teacher_id']}", **values)
-
-
-def _version(row: RowMapping) -> LessonVersion:
-    values = {
-        name: row[name]
-        for name in ("id", "lesson_id", "number", "sha256", "sha1", "size", "filename", "submitted_at", "timing")
-    }
-    return LessonVersion(report=PackageReport.model_validate(row["report"]), **values)
