@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
+
 from connector.errors import NeedsOperator
 from connector.settings import Settings
 from connector.text import Text
@@ -19,12 +21,10 @@ def run_beat(settings: Settings) -> None:
     make_app(settings, _named_redis(settings)).start(["beat", "--loglevel", "WARNING"])
 
 
-def run_all(settings: Settings, concurrency: int) -> None:
-    """Worker and beat in one process, on the named Redis or on an embedded one."""
-    if settings.redis is not None:
-        _work(settings, settings.redis.get_secret_value(), concurrency, with_beat=True)
-        return
-    with embedded_redis() as url:
+def run_all(settings: Settings, concurrency: int, beside: AbstractContextManager[object] | None = None) -> None:
+    """Worker and beat in one process, on the named Redis or on an embedded one; `beside` is entered once that runs."""
+    redis = embedded_redis() if settings.redis is None else nullcontext(settings.redis.get_secret_value())
+    with redis as url, beside or nullcontext():
         _work(settings, url, concurrency, with_beat=True)
 
 

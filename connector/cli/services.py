@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -29,13 +31,29 @@ def beat(ctx: typer.Context) -> None:
     run_beat(_settings(ctx))
 
 
-def serve(ctx: typer.Context, concurrency: Concurrency = 4) -> None:
+def serve(
+    ctx: typer.Context,
+    concurrency: Concurrency = 4,
+    web: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Serve the pages as well, on this port of 127.0.0.1.")
+    ] = None,
+) -> None:
     """Everything for one school in one process: worker, beat, and an embedded Redis where none is named."""
     from jobs.running import run_all
 
     settings = _settings(ctx)
     errors.print(str(Text("Đang phục vụ; dừng bằng Ctrl-C.", "Serving; stop with Ctrl-C.")))
-    run_all(settings, concurrency)
+    run_all(settings, concurrency, None if web is None else _pages(settings, web))
+
+
+@contextmanager
+def _pages(settings: Settings, port: int) -> Iterator[None]:
+    from connector.web.serving import serving
+    from connector.wiring import opened
+
+    with opened(settings) as ready, serving(ready, port) as server:
+        print(server.origin, flush=True)
+        yield
 
 
 def _settings(ctx: typer.Context) -> Settings:

@@ -1,0 +1,77 @@
+"""A department in the middle of its work: a lesson at every stage, minutes, a list, so that no page is empty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from connector.appraisal import lists, minutes
+from connector.lessons.actors import Actor
+from connector.lessons.people import signed_in
+from connector.lessons.records import Decision, Lesson
+from connector.store.minutes import Held
+from tests.web.pages.house import LOGINS, House
+from tests.web.pages.lessons import add_lesson, appraise, conclude
+
+_HELD = Held(
+    place="Phòng họp", present=("Lê Thị Cụm, cụm trưởng", "Vũ Thị Viên"), chair="Lê Thị Cụm", secretary="Vũ Thị Viên"
+)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Ids: lessons by where they stand, minutes and lists by their state."""
+
+    at_school: Lesson
+    at_commune: Lesson
+    at_city: Lesson
+    changed: Lesson
+    finished: Lesson
+    draft_minutes: int
+    final_minutes: int
+    draft_list: int
+    sent_list: int
+
+
+def scene(house: House) -> Scene:
+    words = {"strengths": "Nội dung chính xác.", "limitations": "Ít bài vận dụng."}
+    at_school = add_lesson(house, "Mệnh đề và tập hợp")
+    at_commune = add_lesson(house, "Bất phương trình bậc nhất hai ẩn")
+    at_city = add_lesson(house, "Hệ thức lượng trong tam giác")
+    changed = add_lesson(house, "Vectơ và các phép toán")
+    finished = add_lesson(house, "Thống kê và xác suất")
+    for lesson in (at_commune, at_city, finished):
+        appraise(house, "team_lead", lesson, "school", **words)
+    asked = "Thêm lời dẫn cho phần khởi động.\nSửa công thức ở trang 4."
+    appraise(house, "team_lead", changed, "school", Decision.CHANGES_REQUIRED, required_changes=asked)
+    add_lesson(house, "Vectơ và các phép toán", content=" (sửa)")
+    for lesson in (at_city, finished):
+        appraise(house, "cluster_lead", lesson, "commune", **words)
+    for role in ("council_member", "council_member_2"):
+        appraise(house, role, finished, "city", **words)
+    appraise(house, "council_member", at_city, "city", **words)
+    conclude(house, "council_chair", finished, "city")
+    draft_minutes, final_minutes = _minutes(house)
+    draft_list, sent_list = _lists(house)
+    return Scene(at_school, at_commune, at_city, changed, finished, draft_minutes, final_minutes, draft_list, sent_list)
+
+
+def _minutes(house: House) -> tuple[int, int]:
+    ctx, cluster, chair = house.ctx, _who(house, "cluster_lead"), _who(house, "council_chair")
+    waiting = [r.appraisal.id for r in minutes.waiting(ctx, cluster, "commune", "le-chan")]
+    held = Held(house.clock(), house.clock(), _HELD.place, _HELD.present, _HELD.chair, _HELD.secretary)
+    final = minutes.open_session(ctx, cluster, "commune", "le-chan", held, waiting)
+    minutes.finalise(ctx, cluster, final.id)
+    waiting = [r.appraisal.id for r in minutes.waiting(ctx, chair, "city", "haiphong")]
+    return minutes.open_session(ctx, chair, "city", "haiphong", _HELD, waiting).id, final.id
+
+
+def _lists(house: House) -> tuple[int, int]:
+    ctx, cluster = house.ctx, _who(house, "cluster_lead")
+    sent = lists.draft_list(ctx, cluster, "commune", "le-chan", "dot-1")
+    lists.send_list(ctx, cluster, sent.id)
+    draft = lists.draft_list(ctx, _who(house, "principal"), "school", "thpt-a", "dot-1")
+    return draft.id, sent.id
+
+
+def _who(house: House, role: str) -> Actor:
+    return signed_in(house.ctx.mapping, *LOGINS[role])
