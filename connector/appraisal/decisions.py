@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 
+from connector.appraisal.audit import VERDICT, said_of
 from connector.appraisal.on_record import put_on_record
 from connector.appraisal.subjects import about_lesson, current_version, known_lesson, known_level, school_of
 from connector.appraisal.trail import about, digest, note
@@ -106,9 +107,8 @@ def record_verdict(
     """
     with bound(school=lesson.school, lesson=lesson.id), ctx.store.db.connect():
         found = standings_of(ctx.mapping, lesson, version, ctx.store.reviews.verdicts([version.id]), ctx.today)
-        opinions = ctx.store.opinions.of(version.id, verdict.level)
         level = known_level(ctx, verdict.level)
-        form = ctx.mapping.form_of(level)
+        opinions, form = ctx.store.opinions.of(version.id, level.id), ctx.mapping.form_of(level)
         check(verdict, found, lesson.author_key, lesson.author_name, source=source, opinions=opinions, form=form)
         counted = with_own(verdict, opinions, level)
         percent = tally(form, counted).percent
@@ -118,17 +118,37 @@ def record_verdict(
             return False
         if level.quorum == 1 and source is not Source.LIST:
             _keep(ctx, version, verdict, source, decided_at)
-        number = put_on_record(ctx, level, unit, appraisal_id, verdict, [o.appraiser_name for o in counted], decided_at)
+        names = [o.appraiser_name for o in counted]
+        number = put_on_record(ctx, level, unit, appraisal_id, verdict, names, decided_at)
         if verdict.decision is Decision.APPROVED:
             ctx.store.tasks.close_level(lesson.id, level.id, ctx.now())
-        tell_verdict(ctx, lesson, version.id, verdict.level)
-        details: dict[str, object] = {"decision": verdict.decision.value, "sha256": version.sha256, "unit": unit}
-        details |= {"source": source.value, "percent": percent, "minutes": number, "said": digest(_said(verdict))}
-        note(ctx, verdict.appraiser_key, "verdict", about(lesson, version.number, level.id), **details)
-        log.info(
-            "verdict", level=verdict.level, decision=verdict.decision.value, version=version.number, source=source.value
-        )
+        tell_verdict(ctx, lesson, version.id, level.id)
+        facts = {"appraisal": appraisal_id, "unit": unit, "percent": percent, "minutes": number}
+        _told(ctx, lesson, version, verdict, source, facts)
         return True
+
+
+def _told(
+    ctx: Context,
+    lesson: Lesson,
+    version: LessonVersion,
+    verdict: NewVerdict,
+    source: Source,
+    facts: Mapping[str, object],
+) -> None:
+    """The verdict's row in the trail, and in the log."""
+    said = {"decision": verdict.decision.value, "sha256": version.sha256, "source": source.value}
+    sealed = digest(said_of(verdict, str(facts["unit"])))
+    note(
+        ctx,
+        verdict.appraiser_key,
+        VERDICT,
+        about(lesson, version.number, verdict.level),
+        **said,
+        **facts,
+        said=sealed,
+    )
+    log.info("verdict", level=verdict.level, decision=said["decision"], version=version.number, source=source.value)
 
 
 def _check_opinion(ctx: Context, lesson: Lesson, version: LessonVersion, level: Level, new: NewVerdict) -> None:

@@ -40,7 +40,7 @@ def known_level(ctx: Context, level_id: str) -> Level:
 def current_version(ctx: Context, lesson: Lesson, version_no: int | None = None) -> LessonVersion:
     """The version that was handed in last; raises Rejected when `version_no` is another: judge what stands there."""
     current = ctx.store.lessons.current_versions([lesson.id])[lesson.id]
-    version = next(v for v in ctx.store.lessons.versions([lesson.id])[lesson.id] if v.id == current)
+    version = ctx.store.lessons.version(current)
     if version_no is not None and version_no != version.number:
         raise Rejected(
             "version_superseded",

@@ -89,6 +89,11 @@ class AuditStore:
         with self._db.read() as c:
             return [AuditRow(**row) for row in c.execute(query).mappings()]
 
+    def of_action(self, action: str) -> list[AuditRow]:
+        query = select(t.audit).where(t.audit.c.action == action).order_by(t.audit.c.seq)
+        with self._db.read() as c:
+            return [AuditRow(**row) for row in c.execute(query).mappings()]
+
     def verify(self, anchor: str | None = None) -> Verified:
         """Reads the whole trail and names the first row that is not as it was written.
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, false, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select, update
 
 from connector.lessons.reach import Reach
 from connector.store import tables as t
@@ -49,10 +49,10 @@ class LessonRow:
 class LessonQuery:
     """Which lessons. `terms` are unaccented words that must all be there, those of a topic among them.
 
-    `reaches`: only those within one of these (None: all); `at`: only those that await one of these levels, each within
-    its own reaches. `untasked`: only those for whose awaited level nobody has an open review task; `tasked_but`: only
-    those where somebody has, but not this person; `opinions`: only those with so many there. `but_by` leaves out
-    lessons of these authors (`site:user id`), `but_of` those of these schools."""
+    `reaches`: only those within one of these (None: all), and those named by `also`; `at`: only those that await one
+    of these levels, each within its own reaches. `untasked`: only those for whose awaited level nobody has an open
+    review task; `tasked_but`: only those where somebody has, but not this person; `opinions`: only those with so many
+    there. `but_by` leaves out lessons of these authors (`site:user id`), `but_of` those of these schools."""
 
     terms: tuple[str, ...] = ()
     ids: frozenset[int] | None = None
@@ -63,6 +63,7 @@ class LessonQuery:
     awaits: str | None = None
     opened: tuple[str, ...] | None = None
     reaches: tuple[Reach, ...] | None = None
+    also: frozenset[int] = frozenset()
     at: tuple[tuple[str, tuple[Reach, ...]], ...] = ()
     untasked: bool = False
     tasked_but: str | None = None
@@ -167,7 +168,7 @@ def _where(query: LessonQuery) -> Iterable[ColumnElement[bool]]:
         if values is not None:
             yield column.in_(values)
     if query.reaches is not None:
-        yield or_(false(), *map(_within, query.reaches))
+        yield or_(x.id.in_(query.also), *map(_within, query.reaches))
     if query.at:
         yield or_(*(and_(x.awaits == level, or_(*map(_within, within))) for level, within in query.at))
     yield from _asked(query)

@@ -54,6 +54,12 @@ class LessonReads:
                     found.setdefault(row["lesson_id"], []).append(version_of(row))
         return found
 
+    def version(self, version_id: int) -> LessonVersion:
+        """One version with its report; there must be one."""
+        with self._db.read() as c:
+            found = c.execute(versions_query().where(t.lesson_version.c.id == version_id)).mappings().one()
+            return version_of(found)
+
     def briefs(self, lesson_ids: Iterable[int]) -> dict[int, list[VersionBrief]]:
         """Versions by lesson without their reports, oldest first."""
         found: dict[int, list[VersionBrief]] = {}
