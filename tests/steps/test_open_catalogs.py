@@ -101,3 +101,20 @@ def test_a_school_that_left_the_mapping_keeps_its_id_for_a_name(opened: Opened) 
     lesson = opened.add("Bài", school="thpt-cu")
     record = opened.catalogs.records([lesson.id])[lesson.id]
     assert (record.school.name, record.approvals[0].body) == ("thpt-cu", "thpt-cu")
+
+
+def test_changes_are_told_by_when_they_happened_those_that_went_among_them(opened: Opened) -> None:
+    first, second, third = opened.add_many(3)
+    since = opened.tick(60)
+    opened.withdraw(first)
+    opened.publish(second, opened.store.lessons.versions([second.id])[second.id][0], "city.haiphong")
+    until = opened.tick()
+    opened.withdraw(third)
+    changed = opened.catalogs.changed(Wish(), since, until, 0, 10)
+    assert [(change.lesson_id, change.live) for change in changed] == [(first.id, False), (second.id, True)]
+    assert all(since <= change.at <= until for change in changed)
+    assert [c.lesson_id for c in opened.catalogs.changed(Wish(), since, None, second.id, 10)] == [third.id]
+    assert [c.lesson_id for c in opened.catalogs.changed(Wish(), None, since, 0, 10)] == []
+    assert [c.lesson_id for c in opened.catalogs.changed(Wish(subject="ngu-van"), None, None, 0, 10)] == [second.id]
+    assert [c.lesson_id for c in opened.catalogs.changed(Wish(grade=12), None, None, 0, 10)] == [third.id]
+    assert opened.catalogs.changed(Wish(catalog="school.thpt-a"), None, None, 0, 10) == []

@@ -12,7 +12,9 @@ from starlette.testclient import TestClient
 from connector.settings import Settings
 from connector.steps.context import Context
 from connector.store import Store
+from connector.web.app import build_app
 from connector.web.outlets import outlets
+from connector.web.place import place_of
 from tests.conftest import Clock
 from tests.web.opened import Opened, a_mapping, context_of
 
@@ -36,3 +38,13 @@ def test_nothing_is_offered_unless_the_settings_say_so(ctx: Context) -> None:
     assert Settings().api == "off"
     off = replace(ctx, settings=ctx.settings.model_copy(update={"api": "off"}))
     assert outlets(lambda: off, "https://hoclieu.example.vn") == []
+
+
+def test_the_pages_carry_both_with_their_own_words_for_what_goes_wrong(ctx: Context) -> None:
+    place = place_of(ctx.settings.model_copy(update={"web_url": "https://hoclieu.example.vn"}), 0)
+    client = TestClient(build_app(ctx, place), base_url=place.origin)
+    assert client.post("/oai", data={"verb": "Identify"}).content.count(b"<repositoryName>") == 1
+    assert client.get("/api/v1/lessons").json()["total"] == 1
+    missing = client.get("/api/v1/lessons/999")
+    assert (missing.status_code, missing.headers["content-type"]) == (404, "application/problem+json")
+    assert client.get("/api/v1/lessons", headers={"Host": "other.example"}).status_code == 421
