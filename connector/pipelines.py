@@ -2,6 +2,7 @@
 
 lessons        submissions ─collect→ lesson versions ─verdicts→ appraisal ─tell→ back to the teacher
                                                          └ approved ─publish→ school / district / city catalogs
+catalogs       what was moved elsewhere ─clear→ its old copies gone; what stands ─verify→ as approved, or told
 participation  LMS activity ─observe→ daily facts
 reports        facts + lists + minutes ─report→ documents
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from functools import partial
 
 from connector.steps.collect import collect
 from connector.steps.context import Context, Outcome
@@ -18,8 +20,10 @@ from connector.steps.observe import observe
 from connector.steps.points import sites_for
 from connector.steps.publish import publish
 from connector.steps.running import Step, run_step
+from connector.steps.takedown import clear
 from connector.steps.told import tell
 from connector.steps.verdicts import read_verdicts
+from connector.steps.verify import Mode, verify
 from connector.steps.write import write_documents
 
 STEPS: dict[str, Step] = {
@@ -27,9 +31,12 @@ STEPS: dict[str, Step] = {
     "verdicts": read_verdicts,
     "tell": tell,
     "publish": publish,
+    "clear": clear,
+    "verify": verify,
     "observe": observe,
 }
 LESSONS = ("collect", "verdicts", "tell")
+CATALOGS = ("publish", "clear")
 DOCUMENTS = "report"
 
 
@@ -39,18 +46,40 @@ def run(ctx: Context, steps: Sequence[str], site: str | None = None) -> Iterator
     Within one step the sites go side by side: a slow or dead one never holds up the others.
     """
     for step in steps:
-        sites = [s for s in sites_for(ctx.mapping, step) if site in (None, s)]
-        if len(sites) < 2:
-            yield from (run_step(ctx, step, s, STEPS[step]) for s in sites)
-            continue
-        with ThreadPoolExecutor(min(8, len(sites)), thread_name_prefix=step) as pool:
-            jobs = [pool.submit(copy_context().run, run_step, ctx, step, s, STEPS[step]) for s in sites]
-            yield from (job.result() for job in jobs)
+        yield from _side_by_side(ctx, step, STEPS[step], site)
+
+
+def check(ctx: Context, site: str | None = None, mode: Mode | None = None) -> Iterator[Outcome]:
+    """Verify, with one answer to every drift instead of the mapping's."""
+    yield from _side_by_side(ctx, "verify", partial(verify, mode=mode), site)
+
+
+def _side_by_side(ctx: Context, name: str, step: Step, site: str | None) -> Iterator[Outcome]:
+    sites = [s for s in _sites(ctx, name) if site in (None, s)]
+    if len(sites) < 2:
+        yield from (run_step(ctx, name, s, step) for s in sites)
+        return
+    with ThreadPoolExecutor(min(8, len(sites)), thread_name_prefix=name) as pool:
+        jobs = [pool.submit(copy_context().run, run_step, ctx, name, s, step) for s in sites]
+        yield from (job.result() for job in jobs)
+
+
+def _sites(ctx: Context, step: str) -> list[str]:
+    """What stands on a site that no catalog names any more has to be looked after as well."""
+    recorded = {
+        "publish": ctx.store.publications.sites,
+        "clear": ctx.store.leftovers.sites,
+        "verify": ctx.store.catalog_courses.sites,
+    }
+    if step not in recorded:
+        return sites_for(ctx.mapping, step)
+    mapped = set(sites_for(ctx.mapping, step)) if step == "publish" else set()
+    return [s.id for s in ctx.mapping.sites if s.id in mapped | recorded[step]()]
 
 
 def sync(ctx: Context, site: str | None = None) -> Iterator[Outcome]:
     """Everything, in order: lessons in and appraised, approved ones into catalogs, participation, documents."""
-    yield from run(ctx, (*LESSONS, "publish", "observe"), site)
+    yield from run(ctx, (*LESSONS, *CATALOGS, "observe"), site)
     yield report(ctx)
 
 

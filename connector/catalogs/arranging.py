@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from connector.catalogs.actions import MOVED, OTHER_ORDER, Action, Deed
 from connector.catalogs.desired import Placement
 from connector.catalogs.published import Publication
+from connector.catalogs.target import Target
 from connector.lms.base import StandingActivity
 
 Stays = tuple[Placement, Publication, StandingActivity | None]
@@ -18,7 +19,8 @@ def moves(stays: Iterable[Stays]) -> Iterator[Action]:
     topics: dict[tuple[str, str], list[Stays]] = {}
     for one in stays:
         if "order" not in one[1].adopted:
-            topics.setdefault((one[0].place.course_key, one[0].place.topic), []).append(one)
+            topic = Target.of(one[0], one[1]).topic
+            topics.setdefault((one[0].place.course_key, topic), []).append(one)
     for found in topics.values():
         yield from _in_topic(sorted(found, key=lambda x: x[0].order))
 

@@ -8,7 +8,6 @@ version of the same lesson, since an activity is only ever that of one lesson.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
 
 from connector.catalogs import actions as a
 from connector.catalogs.actions import Action, Deed
@@ -18,24 +17,10 @@ from connector.catalogs.described import digest
 from connector.catalogs.desired import Placement
 from connector.catalogs.published import Publication, State
 from connector.catalogs.seen import Seen
+from connector.catalogs.target import Target
 from connector.lessons.identity import plain
 from connector.lms.base import StandingActivity
 from connector.text import Text
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What one activity should be: as desired, but for what was changed by hand and let stand."""
-
-    name: str
-    topic: str
-    visible: bool
-
-    @classmethod
-    def of(cls, wanted: Placement, recorded: Publication | None) -> Target:
-        adopted = recorded.adopted if recorded else {}
-        name, topic = str(adopted.get("name", wanted.name)), str(adopted.get("topic", wanted.place.topic))
-        return cls(name, topic, bool(adopted.get("visible", True)))
 
 
 def reconcile(wanted: Iterable[Placement], books: Books, seen: Seen | None = None) -> Iterator[Action]:

@@ -48,7 +48,7 @@ def choose(ctx: Context, lesson_id: int, number: int | None, draft: bool) -> Cho
         raise _unknown(lesson_id)
     versions = ctx.store.lessons.briefs([lesson_id])[lesson_id]
     verdicts = ctx.store.reviews.verdicts([version.id for version in versions])
-    withdrawn = lesson_id in ctx.store.approved.withdrawn([lesson_id])
+    withdrawn = lesson_id in ctx.store.withdrawals.withdrawn([lesson_id])
     choices = list(_choices(ctx, lesson, versions, verdicts, withdrawn))
     if number is not None:
         found = next((choice for choice in choices if choice.number == number), None)
@@ -71,7 +71,7 @@ def every_approved(ctx: Context, catalog: str | None) -> Iterator[Choice]:
             Text(f"Tệp ánh xạ không có kho '{catalog}'.", f"The mapping has no catalog '{catalog}'."),
             Text("Kho viết như city.haiphong: cấp, dấu chấm, đơn vị.", "Write level, dot, unit: city.haiphong."),
         )
-    withdrawn = ctx.store.approved.withdrawn()
+    withdrawn = ctx.store.withdrawals.withdrawn()
     for judged in ctx.store.approved.judged():
         if judged.lesson.id in withdrawn:
             continue

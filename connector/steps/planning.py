@@ -71,7 +71,7 @@ def plan(ctx: Context, site: str) -> Plan:
     """By the store alone; the site is not asked."""
     mapping = ctx.mapping
     schools = _schools(mapping, site)
-    desired, withdrawn = Desired(mapping, ctx.today), ctx.store.approved.withdrawn()
+    desired, withdrawn = Desired(mapping, ctx.today), ctx.store.withdrawals.withdrawn()
     wanted: list[Placement] = []
     wishes: set[Wish] = set()
     approvals: dict[int, tuple[Approved, ...]] = {}

@@ -15,6 +15,8 @@ from connector.text import Text
 log = structlog.get_logger()
 Step = Callable[[Context, str, Outcome], None]
 _SITE_IS_AWAY = frozenset({"site_unreachable", "host_unknown", "tls_failed", "maintenance", "rate_limited"})
+_CLAIMS = {"verify": "publish", "clear": "publish"}
+"""Steps that must not meet on a site share a claim: all three write into its catalogs."""
 _OF_ONE_FILE = frozenset({"too_large", "blob_damaged"})
 
 
@@ -26,7 +28,7 @@ def run_step(ctx: Context, name: str, site: str, step: Step) -> Outcome:
             _attempt(ctx, site, step, outcome)
             return outcome
         try:
-            with ctx.store.runs.claimed(f"{name}:{site}"):
+            with ctx.store.runs.claimed(f"{_CLAIMS.get(name, name)}:{site}"):
                 ctx.store.runs.begin(ctx.run, name, site)
                 _attempt(ctx, site, step, outcome)
                 error = str(outcome.error) if outcome.error else None

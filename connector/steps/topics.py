@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from connector.catalogs.actions import Action
 from connector.catalogs.desired import Placement
 from connector.catalogs.published import State
-from connector.catalogs.reconcile import Target
 from connector.catalogs.seen import Seen
+from connector.catalogs.target import Target
 from connector.errors import HoclieuError
 from connector.lessons.identity import plain
 from connector.lms.base import Course, StandingActivity

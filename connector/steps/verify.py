@@ -99,8 +99,8 @@ def _drift(work: Work, course_keys: list[str], freed: Container[Which]) -> Itera
 
 def _count(work: Work, action: Action) -> None:
     """An activity that is closed to our account does not show its content."""
-    proved = action.found is not None and (action.found.sha1 is not None or action.found.modname == "h5pactivity")
-    work.outcome.counts["verified" if proved else "unproved"] += action.found is not None
+    if action.found is not None:
+        work.outcome.counts["verified" if action.found.sha1 is not None else "unproved"] += 1
 
 
 def _mode(mapping: Mapping, action: Action, mode: Mode | None) -> Mode:
@@ -128,7 +128,8 @@ def _repair(work: Work, drift: list[Action]) -> None:
 
 
 def _adopt(work: Work, drift: list[Action]) -> None:
-    work.outcome.counts["to_adopt" if work.ctx.dry_run else "adopted"] += len(drift)
+    if drift:
+        work.outcome.counts["to_adopt" if work.ctx.dry_run else "adopted"] += len(drift)
     work.outcome.lines.extend(line_of(x) for x in drift)
     by_publication: dict[int, list[Action]] = {}
     for action in drift:

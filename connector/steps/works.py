@@ -13,8 +13,8 @@ from connector.catalogs.actions import Action, Deed
 from connector.catalogs.described import digest
 from connector.catalogs.desired import Placement
 from connector.catalogs.published import CatalogCourse, Publication
-from connector.catalogs.reconcile import Target
 from connector.catalogs.seen import Seen
+from connector.catalogs.target import Target
 from connector.errors import NeedsOperator, Retriable
 from connector.lms.base import CatalogPlace, CatalogSite, Course, StandingActivity, WantedActivity
 from connector.steps.context import Context, Outcome
@@ -64,7 +64,8 @@ def ensured(work: Work, place: CatalogPlace) -> Course:
     now = CatalogCourse(work.plan.site, place.course_key, course.id, place.course_name, place.category_path)
     if known != now:
         work.ctx.store.catalog_courses.found(now, work.ctx.now())
-        work.outcome.counts["courses_changed"] += known is not None and known.course_id == course.id
+        if known is not None and known.course_id == course.id:
+            work.outcome.counts["courses_changed"] += 1
     return course
 
 

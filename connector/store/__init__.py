@@ -27,6 +27,7 @@ from connector.store.runs import RunStore
 from connector.store.shown import ShownStore
 from connector.store.sites import SiteStore
 from connector.store.websessions import AttemptStore, WebSessionStore
+from connector.store.withdrawals import WithdrawalStore
 
 
 class Store:
@@ -50,6 +51,7 @@ class Store:
         self.reminders = ReminderStore(self.db)
         self.publications = PublicationStore(self.db)
         self.approved = ApprovedStore(self.db)
+        self.withdrawals = WithdrawalStore(self.db)
         self.leftovers = LeftoverStore(self.db)
         self.catalog_courses = CatalogCourseStore(self.db)
         self.shown = ShownStore(self.db)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,15 +56,6 @@ class ApprovedStore:
         with self._db.read() as c:
             ids = list(c.scalars(query))
         yield from (ids[i : i + _AT_ONCE] for i in range(0, len(ids), _AT_ONCE))
-
-    def withdrawn(self, lesson_ids: Iterable[int] | None = None) -> frozenset[int]:
-        """Ids of the lessons that are withdrawn now."""
-        w = t.withdrawal
-        query = select(w.c.lesson_id).where(w.c.lifted_at.is_(None))
-        if lesson_ids is not None:
-            query = query.where(w.c.lesson_id.in_(list(lesson_ids)))
-        with self._db.read() as c:
-            return frozenset(c.scalars(query))
 
 
 _LESSON = [t.lesson.c[name] for name in (*(n for n in Lesson.__slots__ if n != "author_key"), "teacher_id")]

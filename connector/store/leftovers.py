@@ -23,6 +23,10 @@ class LeftoverStore:
         waits = exists().where(successor, p.c.state == State.INTENDED.value)
         return self._open(site, ~waits)
 
+    def sites(self) -> set[str]:
+        """Where something may go now."""
+        return {leftover.site for leftover in self.due()}
+
     def open(self, site: str | None = None) -> list[Leftover]:
         """All that have not gone yet."""
         return self._open(site)
@@ -49,6 +53,10 @@ class CatalogCourseStore:
         with self._db.read() as c:
             rows = c.execute(select(table).where(table.c.site == site)).mappings()
             return {row["course_key"]: _course(row) for row in rows}
+
+    def sites(self) -> set[str]:
+        with self._db.read() as c:
+            return set(c.scalars(select(t.catalog_course.c.site).distinct()))
 
     def found(self, course: CatalogCourse, now: datetime) -> None:
         """It is there, under this name and in this category."""

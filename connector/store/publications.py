@@ -83,6 +83,12 @@ class PublicationStore:
         with self._db.read() as c:
             return [_publication(row) for row in c.execute(query.order_by(p.c.id)).mappings()]
 
+    def sites(self) -> set[str]:
+        """Where something stands, or was meant to."""
+        p = t.publication
+        with self._db.read() as c:
+            return set(c.scalars(select(p.c.site).where(p.c.state != State.REMOVED.value).distinct()))
+
     def intend(self, intent: Intent, now: datetime, succession: Succession | None = None) -> Publication:
         """Recorded before the site is called. What it succeeds elsewhere becomes a copy that has to go, at once."""
         p = t.publication
