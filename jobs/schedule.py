@@ -27,7 +27,7 @@ class Entry(TypedDict):
 
 def beat_schedule(mapping: Mapping) -> dict[str, Entry]:
     """Entries by name: lessons through the day, one reading per site and report hour, documents before they are due."""
-    return _lessons(mapping) | _readings(mapping) | _reports(mapping)
+    return _lessons(mapping) | _readings(mapping) | _reports(mapping) | _reminders()
 
 
 def _lessons(mapping: Mapping) -> dict[str, Entry]:
@@ -71,6 +71,11 @@ def _reports(mapping: Mapping) -> dict[str, Entry]:
         }
         for report in mapping.reports
     }
+
+
+def _reminders() -> dict[str, Entry]:
+    """Hourly by day, at a minute when nothing else begins: a mail server or site that was away gets them later."""
+    return {"remind": {"task": "jobs.remind", "schedule": crontab(hour="7-18", minute="8"), "args": ()}}
 
 
 def _minutes_before(due: time, minutes: int) -> time:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from celery import shared_task
 
 from connector import pipelines
+from connector.appraisal.remind import reminders
 from connector.settings import load_settings
 from connector.steps.context import Context, Outcome
 from connector.wiring import opened
@@ -33,6 +34,12 @@ def lessons(site: str) -> Counts:
 def observe(site: str) -> Counts:
     """Reads the teaching courses of one site."""
     return _counts(lambda c: pipelines.run(c, ("observe",), site))
+
+
+@shared_task(name="jobs.remind")
+def remind() -> Counts:
+    """Reminds of deadlines; each reminder goes out once, however often this runs."""
+    return _counts(lambda c: iter([reminders(c)]))
 
 
 @shared_task(name="jobs.report")

@@ -27,6 +27,7 @@ STEP_NAMES = {
     "observe": Text("Đọc việc học", "Observe"),
     "report": Text("Viết văn bản", "Write documents"),
     "export": Text("Xuất tệp", "Export"),
+    "remind": Text("Nhắc hạn", "Remind"),
     "council": Text("Hội đồng (đóng vai)", "Councils (played)"),
 }
 COUNT_NAMES = {
@@ -49,6 +50,11 @@ COUNT_NAMES = {
     "facts_added": Text("số liệu mới", "new facts"),
     "facts_changed": Text("số liệu đổi", "changed facts"),
     "documents": Text("văn bản mới", "new documents"),
+    "queued": Text("lời nhắc mới", "new reminders"),
+    "reminded": Text("người đã nhắc", "people reminded"),
+    "unreachable": Text("người không nhắc được", "people out of reach"),
+    "to_remind": Text("sẽ nhắc", "to remind"),
+    "late": Text("nộp muộn", "late"),
     "left_waiting": Text("chờ bạn quyết định", "left for you to decide"),
     "exported": Text("đã xuất", "exported"),
     "to_export": Text("sẽ xuất", "to export"),

@@ -22,10 +22,15 @@ class MappedCourse:
     map: TeachingCourseMap
 
 
+def point_key(point: SubmissionPointMap) -> str:
+    """What records of lessons call the point."""
+    return f"{point.course} / {point.assignment}"
+
+
 def mapped_points(mapping: Mapping, site: str) -> list[MappedPoint]:
     """Every submission point on the site, in the order of the mapping."""
     return [
-        MappedPoint(SubmissionPoint(f"{m.course} / {m.assignment}", str(m.course), str(m.assignment)), school, m)
+        MappedPoint(SubmissionPoint(point_key(m), str(m.course), str(m.assignment)), school, m)
         for school in mapping.schools
         if school.site == site
         for m in school.submissions

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from connector.lessons.records import Appraisal, Lesson, VersionBrief
+from connector.lessons.records import Appraisal, Lesson, TaskState, VersionBrief
 from connector.store import tables as t
 from connector.store.database import Database
 from connector.store.lessons import LessonStore
@@ -27,10 +27,11 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Heap:
-    """So many lessons of one school, grade and window that wait for the same level; `level` '' for none."""
+    """So many lessons of one school, subject, grade and window that wait for the same level; `level` '' for none."""
 
     level: str
     school: str
+    subject: str
     grade: int
     window: str
     count: int
@@ -45,6 +46,16 @@ class Unminuted:
     window: str
     count: int
     oldest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """So many open reviews of one person at one level, and when the first is due."""
+
+    level: str
+    person: str
+    count: int
+    due_at: datetime
 
 
 class OnRecordStore:
@@ -84,9 +95,23 @@ class OnRecordStore:
         with self._db.read() as c:
             return [Unminuted(*row) for row in c.execute(query)]
 
+    def points(self) -> set[tuple[str, str, str]]:
+        """(school, submission point, window) at which something was handed in."""
+        x = t.lesson
+        with self._db.read() as c:
+            return {(r[0], r[1], r[2]) for r in c.execute(select(x.c.school, x.c.point, x.c.window).distinct())}
+
+    def assigned(self) -> list[Assigned]:
+        """Open review tasks that have a time, by level and person."""
+        x = t.review_task
+        query = select(x.c.level, x.c.person, func.count(), func.min(x.c.due_at)).group_by(x.c.level, x.c.person)
+        with self._db.read() as c:
+            found = c.execute(query.where(x.c.state == TaskState.OPEN.value, x.c.due_at.is_not(None)))
+            return [Assigned(*row) for row in found]
+
     def heaps(self) -> list[Heap]:
         """Lessons by the level they await; where they stand must have been computed before."""
         x = t.lesson
-        key = (x.c.awaits, x.c.school, x.c.grade, x.c.window)
+        key = (x.c.awaits, x.c.school, x.c.subject, x.c.grade, x.c.window)
         with self._db.read() as c:
             return [Heap(*row) for row in c.execute(select(*key, func.count()).group_by(*key))]

@@ -1,0 +1,175 @@
+"""What every unit owes now, gathered from the store and the mapping's windows and levels."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from connector.appraisal.decided import decider
+from connector.appraisal.numbers import unit_of_record
+from connector.lessons.chain import chain
+from connector.lessons.deadlines import Deadline, Owed
+from connector.lessons.due import appraisal_due, latest, list_due
+from connector.lessons.owners import answerable, head_named, heads
+from connector.steps.context import Context
+from connector.steps.points import point_key
+from connector.store.lists import DRAFT, PENDING
+from connector.store.onrecord import Heap
+from mappings.schema import Level, Person, School, Window
+
+_EACH_STAGE = (6, 10)
+"""A grade of THCS and one of THPT: their chains may differ."""
+
+
+@dataclass(frozen=True)
+class Owing:
+    """Everything at one moment. What lessons await must have been computed before (`freshness.refresh`)."""
+
+    ctx: Context
+    at: datetime
+
+    def all(self) -> Iterator[Deadline]:
+        yield from self.submissions()
+        yield from self.appraisals()
+        yield from self.minutes()
+        yield from self.lists()
+        yield from self.decisions()
+        yield from self.reviews()
+
+    @property
+    def _day(self) -> date:
+        return self.ctx.day_of(self.at)
+
+    @cached_property
+    def _windows(self) -> dict[str, Window]:
+        return {w.id: w for w in self.ctx.mapping.windows}
+
+    @cached_property
+    def _heaps(self) -> list[Heap]:
+        return [h for h in self.ctx.store.onrecord.heaps() if self.ctx.mapping.find_school(h.school)]
+
+    def _chains(self, grades: tuple[int, ...], school: str | None = None) -> list[tuple[Level, ...]]:
+        return [chain(self.ctx.mapping.levels, grade, school, self._day) for grade in grades]
+
+    def _appraised_by(self, level: str, window: str, grades: tuple[int, ...] = _EACH_STAGE) -> datetime | None:
+        if (of := self._windows.get(window)) is None:
+            return None
+        zone = self.ctx.mapping.department.timezone
+        return latest(appraisal_due(levels, of, level, zone) for levels in self._chains(grades))
+
+    def _listed_by(self, level: str, window: str) -> datetime | None:
+        if (of := self._windows.get(window)) is None:
+            return None
+        zone = self.ctx.mapping.department.timezone
+        return latest(list_due(levels, of, level, zone) for levels in self._chains(_EACH_STAGE))
+
+    def _unit(self, level: Level, school: str) -> str:
+        return self.ctx.mapping.unit_of(level, self.ctx.mapping.school(school), self._day)
+
+    def submissions(self) -> Iterator[Deadline]:
+        """Windows that are open, or will be within the days for which people are reminded before."""
+        soon = self._day + timedelta(days=max(self.ctx.mapping.reminders.before, default=0))
+        there: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for at, point, of in self.ctx.store.onrecord.points():
+            there[at, of].add(point)
+        for window in self.ctx.mapping.windows:
+            if not (window.opens <= soon and self._day <= window.closes):
+                continue
+            due = datetime.combine(window.closes, time(23, 59), ZoneInfo(self.ctx.mapping.department.timezone))
+            for school in self.ctx.mapping.schools:
+                mine = {point_key(p) for p in school.submissions if p.window in (None, window.id)}
+                if left := mine - there[school.id, window.id]:
+                    yield self._of_school(Owed.SUBMIT, school, window.id, due, len(left))
+
+    def _of_school(self, owed: Owed, school: School, window: str, due: datetime, count: int) -> Deadline:
+        level = next((v for v in self.ctx.mapping.levels if v.unit == "school"), None)
+        people = heads(self.ctx.mapping, level, school.id) if level else ()
+        named = [p.name for p in people] or ([school.principal] if school.principal else [])
+        where = (level.id if level else "", school.id, school.name, window)
+        return Deadline(owed, *where, due, count, people, tuple(named))
+
+    def appraisals(self) -> Iterator[Deadline]:
+        piles: dict[tuple[str, str, str], list[Heap]] = defaultdict(list)
+        for heap in self._heaps:
+            if (level := self.ctx.mapping.level(heap.level)) and not level.by_list:
+                piles[level.id, self._unit(level, heap.school), heap.window].append(heap)
+        for (level_id, unit, window), heaps in piles.items():
+            level = self._level(level_id)
+            due = self._appraised_by(level_id, window, tuple({h.grade for h in heaps}))
+            people = answerable(self.ctx.mapping, level, unit, {h.subject for h in heaps})
+            yield self._deadline(Owed.APPRAISE, level, unit, window, due, sum(h.count for h in heaps), people)
+
+    def minutes(self) -> Iterator[Deadline]:
+        signed = [level.id for level in self.ctx.mapping.levels if level.minutes.signed]
+        for row in self.ctx.store.onrecord.unminuted(signed):
+            if level := self.ctx.mapping.level(row.level):
+                due = self._appraised_by(level.id, row.window)
+                people = heads(self.ctx.mapping, level, row.unit)
+                yield self._deadline(Owed.MINUTES, level, row.unit, row.window, due, row.count, people)
+
+    def lists(self) -> Iterator[Deadline]:
+        """Of every unit that has lessons in a window and has sent no list, where a list is asked for."""
+        sent = {(x.level, x.unit, x.window) for x in self.ctx.store.lists.all() if x.state != DRAFT}
+        seen: set[tuple[str, str, str]] = set()
+        for heap in self._heaps:
+            for level in chain(self.ctx.mapping.levels, heap.grade, heap.school, self._day):
+                key = (level.id, self._unit(level, heap.school), heap.window)
+                due = None if key in seen | sent else self._listed_by(level.id, heap.window)
+                if due is not None:
+                    people = heads(self.ctx.mapping, level, key[1])
+                    yield self._deadline(Owed.LIST, level, key[1], heap.window, due, 1, people)
+                seen.add(key)
+
+    def decisions(self) -> Iterator[Deadline]:
+        for row in self.ctx.store.lists.all():
+            level = decider(self.ctx, row)
+            waiting = sum(item.state == PENDING for item in row.items)
+            if level is not None and row.state != DRAFT and waiting:
+                due = self._appraised_by(level.id, row.window)
+                people = heads(self.ctx.mapping, level, self.ctx.mapping.department.id)
+                yield self._deadline(Owed.DECIDE, level, row.unit, row.window, due, waiting, people)
+
+    def reviews(self) -> Iterator[Deadline]:
+        """Assigned reviews, one for each person and level: due when the first of theirs is."""
+        for pile in self.ctx.store.onrecord.assigned():
+            level, person = self.ctx.mapping.level(pile.level), self.ctx.mapping.person(pile.person)
+            if level and person:
+                yield Deadline(
+                    Owed.REVIEW,
+                    level.id,
+                    f"@{person.id}",
+                    person.name,
+                    "",
+                    pile.due_at,
+                    pile.count,
+                    (person,),
+                    (person.name,),
+                )
+
+    def _level(self, id: str) -> Level:
+        level = self.ctx.mapping.level(id)
+        assert level is not None, "gathered by levels of the mapping"
+        return level
+
+    def _deadline(
+        self,
+        owed: Owed,
+        level: Level,
+        unit: str,
+        window: str,
+        due: datetime | None,
+        count: int,
+        people: tuple[Person, ...],
+    ) -> Deadline:
+        """A decision on a list is owed by the Department, for the unit whose list it is."""
+        mapping = self.ctx.mapping
+        of = unit_of_record(mapping, level, unit).name
+        if owed is Owed.DECIDE:
+            names = {s.id: s.name for s in mapping.schools} | {g.id: g.name for g in mapping.groups}
+            of = names.get(unit, unit)
+        named = [p.name for p in people] or [n for n in (head_named(mapping, level, unit),) if n]
+        return Deadline(owed, level.id, unit, of, window, due, count, people, tuple(named))
