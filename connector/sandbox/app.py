@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from connector.sandbox import backuppage, dropping, files, modedit, pages, rest, tokens, uploads, websession
+from connector.sandbox import dropping, files, modedit, pages, rest, tokens, uploads, websession
 from connector.sandbox.context import Context
 from connector.sandbox.gate import Gate
 
@@ -33,7 +33,6 @@ def build_app(context: Context) -> ASGIApp:
             Route("/{site}/course/view.php", websession.course_page),
             Route("/{site}/course/dndupload.php", dropping.dndupload, methods=["POST"]),
             Route("/{site}/course/modedit.php", modedit.modedit, methods=both),
-            Route("/{site}/backup/backup.php", backuppage.backup),
             Route("/{site}/my/", _site),
             Route("/{site}/", _site),
             Route("/{site}", _site),
@@ -49,8 +48,12 @@ async def _front(request: Request) -> Response:
 
 
 async def _site(request: Request) -> Response:
+    """The site's front page, and a person's own (`my/`); whoever has logged in finds the `sesskey` there."""
     context: Context = request.app.state.context
-    return HTMLResponse(pages.site_page(context.site(request)))
+    session = websession.logged_in(request)
+    if session is None and request.url.path.endswith("/my/"):
+        return websession.to_login(request)
+    return HTMLResponse(pages.site_page(context.site(request), session.sesskey if session else ""))
 
 
 async def _faults(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""`course/dndupload.php`: a package or a text dropped on a course page. A dying import leaves half an activity."""
+"""`course/dndupload.php`: a package dropped on a course page. A dying import leaves half an activity (measured)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DNDUPLOAD = "course/dndupload.php"
 
 
 async def dndupload(request: Request) -> Response:
-    """Makes a SCORM activity of a dropped zip, a label of a dropped text."""
+    """Makes a SCORM activity of a dropped zip."""
     return await answered(request, DNDUPLOAD, partial(_answer, request), _refused)
 
 
@@ -61,10 +61,7 @@ def _drop(request: Request, fields: dict[str, str], file: FileRef | None) -> Jso
     with context.world.locked(site):
         do = Actions(context.world, site)
         try:
-            if fields.get("type") == "text":
-                module = do.add_module(course, int(fields["section"]), "label", fields.get("displayname", ""))
-            else:
-                module = _import(do, course, fields, _dropped(do, session.userid, file))
+            module = _import(do, course, fields, _dropped(do, session.userid, file))
         finally:
             context.world.save(site)
     return {"error": 0, "elementid": f"module-{module.id}", "cmid": str(module.id), "fullcontent": "<li></li>"}

@@ -78,10 +78,14 @@ def _saved(request: Request, do: Actions, page: FormPage, sent: Sent) -> Respons
         wanted = sent.wanted()
         again = replace(page, name=wanted.name, intro=wanted.intro, text=wanted.text, itemid=sent.itemid)
         return _form(do, again, errors)
-    if page.module is None:
-        make(do, page.course, page.section.number, sent.wanted())
+    module = page.module
+    if module is None:
+        module = make(do, page.course, page.section.number, sent.wanted())
     else:
-        change(do, page.module, sent.wanted())
+        change(do, module, sent.wanted())
+    if sent.text("submitbutton"):
+        view = f"{site_url(request)}/mod/{module.modname}/view.php?id={module.id}&forceview=1"
+        return RedirectResponse(view, 303)
     return _to_course(request, page.course.id)
 
 

@@ -49,14 +49,14 @@ class Sent:
 
     def wanted(self) -> Wanted:
         """The activity as the form describes it; without any field of tags they stay as they are."""
-        tags = [str(tag) for tag in self._form.getlist("tags[]") if tag != MULTISELECT]
+        tags = [str(tag) for name, tag in self._form.multi_items() if re.fullmatch(r"tags\[\w*\]", name)]
         kept = list(self._page.tags) if not tags and "tags" not in self._form else tags
         return Wanted(
             modname=self._page.modname,
             name=cleaned(self.text("name").strip()),
             idnumber=self.text("cmidnumber"),
             intro=self.text("introeditor[text]"),
-            tags=kept,
+            tags=[tag for tag in kept if tag != MULTISELECT],
             visible=self.text("visible") != "0",
             file=self.file,
             text=self.content,

@@ -33,8 +33,9 @@ def front_page(sites: Iterable[Site]) -> str:
     return _page("LMS thử của Hoclieu Connector", "".join(parts))
 
 
-def site_page(site: Site) -> str:
-    return _page(site.name, _list(_course_link(site, course) for course in site.courses.values()))
+def site_page(site: Site, sesskey: str) -> str:
+    config = {"wwwroot": f"/{site.id}"} | ({"sesskey": sesskey} if sesskey else {})
+    return _page(site.name, _list(_course_link(site, course) for course in site.courses.values()), config)
 
 
 def _course_link(site: Site, course: Course) -> str:

@@ -11,7 +11,6 @@ _NUMBERS = {
     "assign": 1,
     "forum": 9,
     "h5pactivity": 11,
-    "label": 13,
     "page": 16,
     "quiz": 17,
     "resource": 18,
