@@ -22,7 +22,9 @@ def bound(port: int, host: str = "127.0.0.1") -> socket.socket:
 
     `OSError` when the port is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    opened = socket.socket(family, socket.SOCK_STREAM)
+    # asyncio sends small packets at once only where the protocol is named; else each answer on a kept connection waits
+    # for the other side's delayed acknowledgement, 40 ms.
+    opened = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         opened.bind((host, port))
