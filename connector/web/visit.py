@@ -52,7 +52,7 @@ class Visit:
     def form_key(self) -> str:
         return sessions.form_key(self.token)
 
-    def page(self, template: str, status: int = 200, **values: object) -> Response:
+    def page(self, template: str, status: int = 200, /, **values: object) -> Response:
         said = SAID.get(self.request.query_params.get("said", ""))
         html = rendered(
             template,

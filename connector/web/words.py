@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from connector.lessons.records import Decision, LevelState
+from connector.lessons.overview import LESSON_STATE_WORDS, LessonState
+from connector.lessons.records import Decision, LevelState, Source, TaskRole, TaskState
 from connector.lessons.rights import ROLE_WORDS, Role
+from connector.lessons.windows import Timing
 from connector.packages.report import Severity, Verdict
 from connector.text import Text
 from mappings.schema import Mapping, RoleMap
@@ -40,6 +42,39 @@ SEVERITIES = {
     Severity.WARN: Text("Cảnh báo", "Warning"),
     Severity.REFUSE: Text("Không nhận", "Refused"),
 }
+_TONES = {
+    LessonState.UNUSABLE: "bad",
+    LessonState.LATE: "warn",
+    LessonState.UNDER_APPRAISAL: "now",
+    LessonState.CHANGES_REQUIRED: "warn",
+    LessonState.REJECTED: "bad",
+    LessonState.AWAITING_MINUTES: "now",
+    LessonState.APPROVED: "good",
+    LessonState.WITHDRAWN: "bad",
+}
+LESSONS = {state.value: Tag(words, _TONES[state]) for state, words in LESSON_STATE_WORDS.items()}
+SOURCES = {
+    Source.COMMAND: Text("ghi bằng lệnh", "recorded by command"),
+    Source.MOODLE: Text("chấm trên Moodle", "graded in Moodle"),
+    Source.PAGE: Text("ghi tại đây", "recorded here"),
+    Source.LIST: Text("theo danh sách", "by list"),
+}
+TIMINGS = {
+    Timing.LATE.value: Text("nộp muộn", "late"),
+    Timing.MOVED.value: Text("chuyển sang đợt sau", "counts for the next window"),
+    Timing.REFUSED.value: Text("nộp ngoài đợt, không nhận", "too late, not taken"),
+}
+TASK_ROLES = {
+    TaskRole.MEMBER: Text("thẩm định", "appraiser"),
+    TaskRole.CHAIR: Text("chủ trì", "chair"),
+    TaskRole.SECRETARY: Text("thư ký", "secretary"),
+}
+TASK_STATES = {
+    TaskState.OPEN: Tag(Text("đang giao", "open"), "now"),
+    TaskState.DECLINED: Tag(Text("từ chối", "declined"), "bad"),
+    TaskState.MOVED: Tag(Text("đã chuyển", "moved"), ""),
+    TaskState.DONE: Tag(Text("xong", "done"), "good"),
+}
 LISTS = {
     "draft": Tag(Text("Dự thảo", "Draft"), "warn"),
     "sent": Tag(Text("Đã gửi, chờ phê duyệt", "Sent, awaits the decision"), "now"),
@@ -66,3 +101,12 @@ def _places(mapping: Mapping, role: RoleMap) -> list[str]:
     group = mapping.group(role.group)
     level = mapping.level(role.level) if role.level else None
     return [place for place in (school, group.name if group else None, level.name if level else None) if place]
+
+
+def standing_tag(mapping: Mapping, standing: str, awaits: str) -> Tag:
+    """`Đang thẩm định: Cấp trường`, of a lesson in a list."""
+    tag = LESSONS[standing]
+    level = mapping.level(awaits) if standing == LessonState.UNDER_APPRAISAL else None
+    if level is None:
+        return tag
+    return Tag(Text(f"{tag.words.vi}: {level.name}", f"{tag.words.en}: {level.name}"), tag.tone)

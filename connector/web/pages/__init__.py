@@ -1,12 +1,32 @@
 """The pages, one module for each thing that people come for."""
 
-from connector.web.pages import account, home, lists, minutes, rights, signing, static
+from connector.web.pages import (
+    account,
+    appraise,
+    assignments,
+    audit,
+    deadlines,
+    home,
+    lesson,
+    lessons,
+    lists,
+    minutes,
+    rights,
+    signing,
+    static,
+)
 
 ROUTERS = (
     static.router,
     home.router,
+    lessons.router,
+    lesson.router,
+    appraise.router,
+    assignments.router,
     minutes.router,
     lists.router,
+    deadlines.router,
+    audit.router,
     signing.router,
     account.router,
     rights.router,

@@ -66,3 +66,9 @@ def _all(mapping: Mapping) -> Iterator[Seat]:
             yield from (Seat(level, g.id, g.name) for g in mapping.groups if level.group_kind in (None, g.kind))
         else:
             yield Seat(level, mapping.department.id, mapping.department.name)
+
+
+def catalog_name(mapping: Mapping, catalog: str) -> str:
+    """Of a catalog's key, which is `level.unit`."""
+    level, _, unit = catalog.partition(".")
+    return unit_name(mapping, level, unit)
