@@ -17,6 +17,7 @@ from connector.errors import NeedsOperator
 from connector.text import Text
 from mappings import lines
 from mappings.advice import advice
+from mappings.including import Report, Whole, Written, whole
 from mappings.lines import Loc, Placed
 from mappings.references import broken_references
 from mappings.schema import Mapping
@@ -39,7 +40,9 @@ class MappingError(NeedsOperator):
     """The mapping cannot be used; `problems` holds every mistake found, in the order of the file."""
 
     def __init__(self, problems: Iterable[MappingProblem]) -> None:
-        self.problems = tuple(sorted(problems, key=lambda p: p.line))
+        given = tuple(problems)
+        files = list(dict.fromkeys(p.file for p in given))
+        self.problems = tuple(sorted(given, key=lambda p: (files.index(p.file), p.line)))
         listed = "\n".join(str(p) for p in self.problems)
         super().__init__(
             "mapping_wrong",
@@ -51,28 +54,41 @@ class MappingError(NeedsOperator):
 
 
 def load(path: Path, environ: dict[str, str] | None = None) -> Mapping:
-    """The mapping in `path`. `${NAME}` in values is taken from the environment (not for secrets: those are named).
+    """The mapping in `path`, with the files that it includes. `${NAME}` in values is taken from the environment (not
+    for secrets: those are named).
 
-    Raises MappingError with every mistake found; NeedsOperator when the file cannot be read.
+    Raises MappingError with every mistake found; NeedsOperator when a file cannot be read.
     """
-    placed = _parse(path)
+    problems: list[MappingProblem] = []
+    document = read_whole(path, lambda file, loc, text: problems.append(_told(file, loc, text)))
     environ = dict(os.environ) if environ is None else environ
-    problems = [
-        _problem(path, placed, loc, Text(f"khoá '{loc[-1]}' viết hai lần", f"key '{loc[-1]}' is written twice"), line)
-        for loc, line in placed.duplicates
-    ]
-    value = _filled(placed.value, (), environ, lambda loc, text: problems.append(_problem(path, placed, loc, text)))
+    for file in document.files:
+        problems += [_twice(file, loc, line) for loc, line in file.placed.duplicates]
+
+    def report(loc: Loc, text: Text) -> None:
+        problems.append(_problem(document, loc, text))
+
+    value = _filled(document.value, (), environ, report)
     try:
         mapping = Mapping.model_validate(value)
     except ValidationError as error:
-        raise MappingError(problems + [_schema_problem(path, placed, e) for e in error.errors()]) from None
-    problems += [_problem(path, placed, loc, text) for loc, text in broken_references(mapping)]
+        raise MappingError(problems + [_schema_problem(document, e) for e in error.errors()]) from None
+    problems += [_problem(document, loc, text) for loc, text in broken_references(mapping)]
     if problems:
         raise MappingError(problems)
     return mapping
 
 
-def _parse(path: Path) -> Placed:
+def read_whole(path: Path, report: Report) -> Whole:
+    """The file and all that it includes, as one document in which every value still knows its file and line."""
+    return whole(Written(path.name, path, _parse(path, path.name)), _read, report)
+
+
+def _read(path: Path, name: str) -> Written:
+    return Written(name, path, _parse(path, name))
+
+
+def _parse(path: Path, name: str) -> Placed:
     try:
         return lines.parse(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
@@ -89,7 +105,7 @@ def _parse(path: Path) -> Placed:
             f"không phải YAML đúng ({what}); xem lại thụt lề, dấu hai chấm và dấu nháy",
             f"this is not valid YAML ({what}); look at the indentation, colons and quotes",
         )
-        raise MappingError([MappingProblem(path.name, mark.line + 1 if mark else 1, "", text)]) from None
+        raise MappingError([MappingProblem(name, mark.line + 1 if mark else 1, "", text)]) from None
 
 
 _VARIABLE = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
@@ -108,21 +124,30 @@ def _filled(value: object, loc: Loc, environ: dict[str, str], report: Callable[[
     return _VARIABLE.sub(lambda m: environ.get(m.group(1), m.group(0)), value)
 
 
-def _problem(path: Path, placed: Placed, loc: Loc, message: Text, line: int | None = None) -> MappingProblem:
-    return MappingProblem(path.name, line or placed.place(loc)[0], ".".join(map(str, loc)), message)
+def _problem(document: Whole, loc: Loc, message: Text) -> MappingProblem:
+    return _told(*document.found(loc), message)
 
 
-def _schema_problem(path: Path, placed: Placed, error: ErrorDetails) -> MappingProblem:
-    loc = tuple(_written(placed, error["loc"]))
-    return _problem(path, placed, loc, advice(error, _known_fields(loc)))
+def _told(file: Written, loc: Loc, message: Text) -> MappingProblem:
+    return MappingProblem(file.name, file.line(loc), ".".join(map(str, loc)), message)
 
 
-def _written(placed: Placed, loc: Loc) -> Iterator[str | int]:
+def _twice(file: Written, loc: Loc, line: int) -> MappingProblem:
+    text = Text(f"khoá '{loc[-1]}' viết hai lần", f"key '{loc[-1]}' is written twice")
+    return MappingProblem(file.name, line, ".".join(map(str, loc)), text)
+
+
+def _schema_problem(document: Whole, error: ErrorDetails) -> MappingProblem:
+    loc = tuple(_written(document, error["loc"]))
+    return _problem(document, loc, advice(error, _known_fields(loc)))
+
+
+def _written(document: Whole, loc: Loc) -> Iterator[str | int]:
     """Pydantic adds steps that no file has (union members, '__root__'); keep those that are written, and the last."""
     path: Loc = ()
     for i, step in enumerate(loc):
         last = i == len(loc) - 1
-        if (*path, step) in placed.places or (
+        if document.written((*path, step)) or (
             last and not str(step).startswith(("function-", "literal", "constrained"))
         ):
             path = (*path, step)

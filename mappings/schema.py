@@ -80,9 +80,12 @@ class Rules(Strict):
 
 
 class Mapping(Strict):
-    """The whole file. Cross-references are checked by `mappings.loader`, which knows the lines."""
+    """The whole file. Cross-references are checked by `mappings.loader`, which knows the lines.
+
+    `include`: patterns of further files, from the folder of this one, whose lists are put behind those written here."""
 
     version: Literal[1]
+    include: tuple[Name, ...] = ()
     department: Department
     levels: Annotated[tuple[Level, ...], Field(min_length=1)]
     forms: tuple[Form, ...] = ()
