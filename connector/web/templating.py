@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -74,7 +73,7 @@ def _environment() -> Environment:
     loader = PackageLoader("connector.web", "templates")
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.globals["asset"] = asset
-    made.filters["nfc"] = lambda text: unicodedata.normalize("NFC", str(text))
+    made.filters["upfirst"] = lambda text: str(text)[:1].upper() + str(text)[1:]
     return made
 
 

@@ -8,6 +8,7 @@ from connector.lessons.overview import LESSON_STATE_WORDS, LessonState
 from connector.lessons.records import Decision, LevelState, Source, TaskRole, TaskState
 from connector.lessons.rights import ROLE_WORDS, Role
 from connector.lessons.windows import Timing
+from connector.packages.formats import Format
 from connector.packages.report import Severity, Verdict
 from connector.text import Text
 from mappings.schema import Mapping, RoleMap
@@ -53,6 +54,23 @@ _TONES = {
     LessonState.WITHDRAWN: "bad",
 }
 LESSONS = {state.value: Tag(words, _TONES[state]) for state, words in LESSON_STATE_WORDS.items()}
+FORMATS = {
+    Format.SCORM12: Text("SCORM", "SCORM"),
+    Format.SCORM2004: Text("SCORM", "SCORM"),
+    Format.AICC: Text("AICC", "AICC"),
+    Format.CMI5: Text("cmi5", "cmi5"),
+    Format.TINCAN: Text("Tin Can (xAPI)", "Tin Can (xAPI)"),
+    Format.H5P: Text("H5P", "H5P"),
+    Format.IMSCP: Text("IMS Content Packaging", "IMS Content Packaging"),
+    Format.COMMON_CARTRIDGE: Text("Common Cartridge", "Common Cartridge"),
+    Format.QTI: Text("Câu hỏi QTI", "QTI questions"),
+    Format.HTML: Text("Trang web", "Web page"),
+    Format.VIDEO: Text("Video", "Video"),
+    Format.PDF: Text("PDF", "PDF"),
+    Format.OFFICE: Text("Tệp Office", "Office file"),
+    Format.ARCHIVE: Text("Tệp nén", "Archive"),
+    Format.UNKNOWN: Text("Không rõ", "Unknown"),
+}
 SOURCES = {
     Source.COMMAND: Text("ghi bằng lệnh", "recorded by command"),
     Source.MOODLE: Text("chấm trên Moodle", "graded in Moodle"),

@@ -10,11 +10,22 @@ from connector.appraisal.views import LessonPage
 from connector.catalogs.published import State
 from connector.errors import HoclieuError
 from connector.lessons.rights import Action
+from connector.packages.formats import Format
 from connector.web.failing import status_of
 from connector.web.fields import Posted
 from connector.web.pages.reach import catalog_name
 from connector.web.visit import Signed, SignedVisit
-from connector.web.words import SEVERITIES, SOURCES, STATES, TASK_ROLES, TASK_STATES, TIMINGS, VERDICTS, standing_tag
+from connector.web.words import (
+    FORMATS,
+    SEVERITIES,
+    SOURCES,
+    STATES,
+    TASK_ROLES,
+    TASK_STATES,
+    TIMINGS,
+    VERDICTS,
+    standing_tag,
+)
 
 router = APIRouter(prefix="/lessons/{lesson_id}")
 JUDGING = frozenset({Action.GIVE_OPINION, Action.CONCLUDE})
@@ -60,6 +71,7 @@ def _lesson(at: SignedVisit, lesson_id: int, error: HoclieuError | None = None) 
         found=found,
         lesson=found.lesson,
         report=found.version.report,
+        format=FORMATS[Format(found.version.report.format)],
         verdict=VERDICTS[found.version.report.verdict],
         standing=standing_tag(mapping, found.state.value, found.awaits.id if found.awaits else ""),
         school=school_name(at, found),
