@@ -29,11 +29,18 @@ def document(schools: int) -> dict[str, object]:
     points = [one["submissions"][0] | {"assignment": f"Bài giảng Toán {i}"} for i in range(6)]
     courses = [one["teaching"][0] | {"course": f"TOAN10A{i}"} for i in range(10)]
     schools_of = [one | {"id": f"thpt-{i}", "submissions": points, "teaching": courses} for i in range(schools)]
-    return made | {"schools": schools_of}
+    return made | {"schools": schools_of, "people": []}
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes everything out: a mapping made by hand has no aliases."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
 
 
 def dumped(value: object) -> str:
-    text: str = yaml.safe_dump(value, allow_unicode=True, sort_keys=False)
+    text: str = yaml.dump(value, Dumper=_Plain, allow_unicode=True, sort_keys=False)
     return text
 
 
