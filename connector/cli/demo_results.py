@@ -8,14 +8,15 @@ from pathlib import Path
 
 from rich.table import Table
 
+from connector.catalogs.published import State
 from connector.cli.review import standing_words
 from connector.cli.show import console
 from connector.participation.indicators import CourseScope, figures
 from connector.participation.period import Period
 from connector.steps.context import Context, Outcome
 from connector.steps.lessons_view import lessons
+from connector.steps.planning import plan
 from connector.steps.points import mapped_courses
-from connector.steps.publish import wanted
 from connector.text import Text
 from mappings.schema import local_day
 
@@ -48,22 +49,32 @@ def _lessons(context: Context) -> None:
 
 
 def _catalogs(context: Context) -> None:
-    confirmed = {(p.lesson_id, p.catalog): p for p in context.store.publications.all() if p.state == "confirmed"}
+    confirmed = {(p.lesson_id, p.catalog): p for p in context.store.publications.all() if p.state == State.CONFIRMED}
     shown = _titled(
         Text("Kho học liệu số", "Catalogs"),
         Text("Nơi", "Where"),
         Text("Chủ đề", "Topic"),
         Text("Bài", "Lesson"),
+        Text("Cách", "By"),
         Text("cmid", "cmid"),
     )
-    rows = sorted((p for p in wanted(context)), key=lambda p: (p.site, p.place.category_path, p.place.course_name))
     last = ""
-    for p in rows:
-        found = confirmed.get((p.lesson.id, p.catalog))
-        where = f"{p.site}: {' / '.join((*p.place.category_path[1:], p.place.course_name))}"
-        shown.add_row("" if where == last else where, p.place.topic, p.lesson.title, str(found.cmid) if found else "—")
-        last = where
+    for site in context.mapping.sites:
+        wanted = sorted(plan(context, site.id).wanted, key=lambda p: (p.place.category_path, p.place.course_name))
+        by = _way(context, site.id) if wanted else ""
+        for p in wanted:
+            found = confirmed.get((p.lesson.id, p.catalog))
+            where = f"{site.id}: {' / '.join((*p.place.category_path[1:], p.place.course_name))}"
+            cmid = str(found.cmid) if found else "—"
+            shown.add_row("" if where == last else where, p.place.topic, p.lesson.title, by, cmid)
+            last = where
     console.print(shown, "")
+
+
+def _way(context: Context, site: str) -> str:
+    """In the mapping's words (`publish_by`): the demo's city site has the companion plugin, the schools' have not."""
+    functions = context.sites.catalog(site).probe().functions
+    return "plugin" if any(name.startswith("local_hoclieu_") for name in functions) else "web"
 
 
 def _figures(context: Context) -> None:

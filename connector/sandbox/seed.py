@@ -16,7 +16,7 @@ def seed_demo(world: World) -> None:
     """The same people, packages and marks each time; the week of activity ends at the world's clock."""
     for plan in SCHOOLS:
         seed_school(world, plan)
-    add_site(world, CATALOG_SITE, CATALOG_NAME)
+    add_site(world, CATALOG_SITE, CATALOG_NAME, plugin=True)
 
 
 def seed_school(world: World, plan: SchoolPlan) -> Site:
