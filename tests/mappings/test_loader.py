@@ -26,14 +26,18 @@ def broken(path: Path, old: str, new: str) -> list[str]:
     return [str(problem) for problem in caught.value.problems]
 
 
-@pytest.mark.parametrize("name", ["haiphong", "hochiminh"])
+@pytest.mark.parametrize("name", ["haiphong", "thu-2020", "hochiminh"])
 def test_every_example_is_valid(name: str) -> None:
     assert load(EXAMPLES / f"{name}.yaml", {}).schools
 
 
-def test_the_chains_of_both_cities_are_in_the_order_of_their_documents() -> None:
-    chains = {n: [x.id for x in load(EXAMPLES / f"{n}.yaml", {}).levels] for n in ("haiphong", "hochiminh")}
-    assert chains == {"haiphong": ["school", "district", "city"], "hochiminh": ["school", "cluster", "department"]}
+def test_the_chains_of_the_three_mappings_are_in_the_order_of_their_documents() -> None:
+    chains = {n: [x.id for x in load(EXAMPLES / f"{n}.yaml", {}).levels] for n in ("haiphong", "thu-2020", "hochiminh")}
+    assert chains == {
+        "haiphong": ["school", "district", "city"],
+        "thu-2020": ["school", "cluster", "department"],
+        "hochiminh": ["school", "district", "commune", "cluster", "department"],
+    }
 
 
 @pytest.mark.parametrize(
@@ -107,7 +111,7 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file(written: Path) -
     with pytest.raises(MappingError) as caught:
         load(written, {})
     lines = [p.line for p in caught.value.problems]
-    assert len(lines) == 4 and lines == sorted(lines)
+    assert len(lines) == 5 and lines == sorted(lines)
 
 
 def test_a_key_written_twice_is_a_mistake(written: Path) -> None:
@@ -136,7 +140,7 @@ def test_seven_hundred_schools_keep_their_places(tmp_path: Path) -> None:
     document = yaml.safe_load((EXAMPLES / "haiphong.yaml").read_text(encoding="utf-8"))
     one = document["schools"][0]
     document["schools"] = [one | {"id": f"thpt-{i}"} for i in range(700)]
-    document["schools"][699]["site"] = "nowhere"
+    document["schools"][699]["site"], document["people"] = "nowhere", []
     path = tmp_path / "many.yaml"
     path.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8")
     with pytest.raises(MappingError) as caught:
