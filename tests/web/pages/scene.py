@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from connector.appraisal import lists, minutes
+from connector.appraisal import lists, minutes, tasks
 from connector.lessons.actors import Actor
 from connector.lessons.people import signed_in
 from connector.lessons.records import Decision, Lesson
@@ -25,7 +25,9 @@ class Scene:
     at_commune: Lesson
     at_city: Lesson
     changed: Lesson
+    ready: Lesson
     finished: Lesson
+    task: int
     draft_minutes: int
     final_minutes: int
     draft_list: int
@@ -38,21 +40,37 @@ def scene(house: House) -> Scene:
     at_commune = add_lesson(house, "Bất phương trình bậc nhất hai ẩn")
     at_city = add_lesson(house, "Hệ thức lượng trong tam giác")
     changed = add_lesson(house, "Vectơ và các phép toán")
+    ready = add_lesson(house, "Hàm số bậc hai")
     finished = add_lesson(house, "Thống kê và xác suất")
-    for lesson in (at_commune, at_city, finished):
+    for lesson in (at_commune, at_city, ready, finished):
         appraise(house, "team_lead", lesson, "school", **words)
     asked = "Thêm lời dẫn cho phần khởi động.\nSửa công thức ở trang 4."
     appraise(house, "team_lead", changed, "school", Decision.CHANGES_REQUIRED, required_changes=asked)
     add_lesson(house, "Vectơ và các phép toán", content=" (sửa)")
-    for lesson in (at_city, finished):
+    for lesson in (at_city, ready, finished):
         appraise(house, "cluster_lead", lesson, "commune", **words)
     for role in ("council_member", "council_member_2"):
-        appraise(house, role, finished, "city", **words)
+        for lesson in (ready, finished):
+            appraise(house, role, lesson, "city", **words)
     appraise(house, "council_member", at_city, "city", **words)
     conclude(house, "council_chair", finished, "city")
+    tasks.assign(house.ctx, _who(house, "council_chair"), at_city.id, "city", "member")
+    task = house.ctx.store.tasks.of_lesson(at_city.id)[0].id
     draft_minutes, final_minutes = _minutes(house)
     draft_list, sent_list = _lists(house)
-    return Scene(at_school, at_commune, at_city, changed, finished, draft_minutes, final_minutes, draft_list, sent_list)
+    return Scene(
+        at_school,
+        at_commune,
+        at_city,
+        changed,
+        ready,
+        finished,
+        task,
+        draft_minutes,
+        final_minutes,
+        draft_list,
+        sent_list,
+    )
 
 
 def _minutes(house: House) -> tuple[int, int]:
