@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from connector.appraisal.freshness import refresh
@@ -24,6 +25,7 @@ def _may_see(ctx: Context, who: Actor, d: Deadline) -> bool:
     if who.person is not None and any(p.id == who.person for p in d.people):
         return True
     level = ctx.mapping.level(d.level)
+    who = replace(who, roles=tuple(r for r in who.roles if r.level in (None, d.level)))  # a council's is its level
     if d.owed is Owed.REVIEW:
         return allowed(who, Action.ASSIGN, about_unit(ctx, level, ""))
     return allowed(who, Action.READ_DEADLINES, about_unit(ctx, level, d.unit))

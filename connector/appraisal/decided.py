@@ -6,16 +6,14 @@ from collections.abc import Collection
 
 from connector.appraisal.decisions import record_verdict
 from connector.appraisal.listing import WITHDRAWN
-from connector.appraisal.numbers import minutes_series
 from connector.appraisal.refusals import refused
 from connector.errors import Rejected
 from connector.lessons.actors import Actor
-from connector.lessons.records import Decision, OnMinutes, Source
+from connector.lessons.records import Decision, Source
 from connector.lessons.review import NewVerdict
 from connector.steps.context import Context
 from connector.steps.running import with_subject
 from connector.store.lists import APPROVED, PENDING, REFUSED, ListItem, ListRow
-from connector.store.minutes import Held
 from connector.text import Text
 from mappings.schema import Level
 
@@ -70,8 +68,7 @@ def _chosen(row: ListRow, lessons: Collection[int] | None) -> list[ListItem]:
 def _verdicts(
     ctx: Context, who: Actor, chosen: list[ListItem], level: Level, decision: Decision, reason: str, row: ListRow
 ) -> None:
-    """The level's verdict on each version that the list names, and one set of minutes over them all."""
-    recorded: list[int] = []
+    """The level's verdict on each version that the list names; the list itself is its record."""
     for item in chosen:
         if row.rows[item.position].get("change") == WITHDRAWN:
             continue
@@ -82,20 +79,6 @@ def _verdicts(
             record_verdict(ctx, lesson, version, verdict, Source.LIST, ctx.now())
         except Rejected as error:
             raise with_subject(error, Text(f"Bài “{lesson.title}”", f"Lesson “{lesson.title}”")) from None
-        given = ctx.store.reviews.verdicts([version.id])[version.id]
-        recorded += [a.id for a in given if a.level == level.id and a.minutes is OnMinutes.NONE]
-    if recorded and level.minutes.per == "lesson":
-        _minutes(ctx, who, level, recorded)
-
-
-def _minutes(ctx: Context, who: Actor, level: Level, recorded: list[int]) -> None:
-    """One set for the whole decision, final at once; at a level with minutes by session the secretary makes them."""
-    unit, now = ctx.mapping.department.id, ctx.now()
-    with ctx.store.db.connect() as c:
-        made = ctx.store.minutes.open(c, level.id, unit, Held(present=(who.name,), chair=who.name), who.signature, now)
-        ctx.store.minutes.add(c, made, recorded)
-        series = minutes_series(ctx.mapping, level, unit, now)
-        ctx.store.minutes.finalise(c, made, series.counter, series.number, now)
 
 
 def _verdict(who: Actor, level: Level, decision: Decision, reason: str) -> NewVerdict:

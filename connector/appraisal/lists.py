@@ -90,7 +90,7 @@ def decide_list(
 ) -> ListRow:
     """The Department's decision on a sent list: on all rows not decided yet, or on those of the lessons named.
 
-    Where the next level decides by list, each row's decision is that level's verdict, all on one set of minutes.
+    Where the next level decides by list, each row's decision is that level's verdict.
     Raises Rejected; nothing is decided then.
     """
     with ctx.store.db.connect() as c:

@@ -82,9 +82,9 @@ def _default_field(decision: Decision) -> str:
 
 
 class Paper(NamedTuple):
-    """The final minutes of a verdict; `url` None where no pages are served."""
+    """The record of a verdict, e.g. `Biên bản số 05/BB-THPTTP`; `url` None where no pages are served."""
 
-    number: str
+    said: str
     url: str | None
 
 
@@ -113,8 +113,7 @@ def _minutes(s: Standing, paper: Paper | None) -> str:
         return ""
     if paper is None:
         return "<br>Biên bản: đang lập"
-    number = f"số {html.escape(paper.number)}" if paper.number else "đã lập"
-    return f"<br>Biên bản: {number}" + (f" ({_link(paper.url, 'xem biên bản')})" if paper.url else "")
+    return f"<br>{html.escape(paper.said)}" + (f" ({_link(paper.url, 'xem biên bản')})" if paper.url else "")
 
 
 def _link(url: str, words: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from connector.errors import HoclieuError
-from connector.lessons.records import Lesson, LessonVersion
+from connector.lessons.records import Lesson, LessonVersion, Source
 from connector.lessons.review import Standing, standings_of
 from connector.lessons.windows import Timing
 from connector.lessons.words import Paper, hindrance_html, late_html, refusal_html, story_html
@@ -104,12 +104,18 @@ def _one(ctx: Context, lesson: Lesson, version: LessonVersion) -> str:
 
 
 def _papers(ctx: Context, found: Sequence[Standing]) -> dict[str, Paper]:
-    """By level, the final minutes of its verdict, with the link to them where pages are served."""
+    """By level, the final minutes of its verdict, or the list it was given on, with the link where pages are served."""
     verdicts = {s.verdict.id: s.level.id for s in found if s.verdict is not None}
-    minutes = ctx.store.minutes.of_appraisals(verdicts)
-    base = ctx.settings.web_url
-    return {
-        verdicts[a]: Paper(row.number or "", f"{base}/minutes/{row.id}" if base else None)
+    minutes, base = ctx.store.minutes.of_appraisals(verdicts), ctx.settings.web_url
+    papers = {
+        verdicts[a]: Paper(
+            f"Biên bản số {row.number}" if row.number else "Đã có biên bản",
+            f"{base}/minutes/{row.id}" if base else None,
+        )
         for a, row in minutes.items()
         if row.final
     }
+    on_list = [s.verdict.version_id for s in found if s.verdict is not None and s.verdict.source is Source.LIST]
+    numbers = {row.number for row in ctx.store.lists.holding(on_list)}
+    listed = Paper(f"Theo danh sách số {', '.join(sorted(n for n in numbers if n))}", None)
+    return papers | {s.level.id: listed for s in found if s.verdict and s.verdict.source is Source.LIST}

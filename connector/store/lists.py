@@ -140,12 +140,11 @@ class ListStore:
         where = (t.passed_list.c[name] == value for name, value in wanted.items() if value is not None)
         return self._rows(*where, c=c)
 
-    def of_versions(self, versions: Iterable[int]) -> list[ListItem]:
-        """Every row, of whichever list, that holds one of these versions."""
+    def holding(self, versions: Iterable[int]) -> list[ListRow]:
+        """The lists on which one of these versions was approved or refused."""
         item = t.passed_list_item
-        with self._db.read() as c:
-            query = select(item).where(item.c.version_id.in_(list(versions))).order_by(item.c.id)
-            return [_item(row) for row in c.execute(query).mappings()]
+        decided = select(item.c.list_id).where(item.c.version_id.in_(list(versions)), item.c.state != PENDING)
+        return self._rows(t.passed_list.c.id.in_(decided))
 
     def withdrawn(self) -> frozenset[int]:
         """Lessons that are withdrawn now: on no list."""

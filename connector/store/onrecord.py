@@ -8,12 +8,14 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from connector.lessons.records import Appraisal, Lesson, TaskState, VersionBrief
+from connector.lessons.records import Appraisal, Lesson, Source, TaskState, VersionBrief
 from connector.store import tables as t
 from connector.store.database import Database
 from connector.store.lessons import LessonStore
 from connector.store.minutes import FINAL
 from connector.store.reviews import ReviewStore
+
+_APPRAISED = t.appraisal.c.source != Source.LIST.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,10 @@ class OnRecordStore:
         return [found[a] for a in appraisals if a in found]
 
     def without_minutes(self, level: str, unit: str) -> list[Recorded]:
-        """Verdicts of a unit at a level that stand on no minutes yet, oldest first."""
+        """Verdicts of a unit at a level on no minutes yet, oldest first; what was decided by list needs none."""
         on = select(t.minutes_item.c.appraisal_id)
-        return self._where(t.appraisal.c.level == level, t.appraisal.c.unit == unit, t.appraisal.c.id.not_in(on))
+        here = (t.appraisal.c.level == level) & (t.appraisal.c.unit == unit) & _APPRAISED
+        return self._where(here, t.appraisal.c.id.not_in(on))
 
     def _where(self, *where: ColumnElement[bool]) -> list[Recorded]:
         joined = t.appraisal.join(t.lesson_version, t.lesson_version.c.id == t.appraisal.c.version_id)
@@ -91,7 +94,12 @@ class OnRecordStore:
         unsigned = and_(a.c.level.in_(list(signed_at)), m.c.signed_sha256.is_(None))
         owed = or_(m.c.id.is_(None), m.c.state != FINAL, unsigned)
         key = (a.c.level, a.c.unit, x.c.window)
-        query = select(*key, func.count(), func.min(a.c.decided_at)).select_from(recorded).where(owed).group_by(*key)
+        query = (
+            select(*key, func.count(), func.min(a.c.decided_at))
+            .select_from(recorded)
+            .where(owed, _APPRAISED)
+            .group_by(*key)
+        )
         with self._db.read() as c:
             return [Unminuted(*row) for row in c.execute(query)]
 

@@ -1,15 +1,15 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from connector.lessons.records import Appraisal, Decision, Source
+from connector.lessons.records import Appraisal, Decision, OnMinutes, Source
 from connector.lessons.review import standings
-from connector.lessons.words import decision_of, refusal_html, split_comment, story_html
+from connector.lessons.words import Paper, decision_of, late_html, refusal_html, split_comment, story_html
 from connector.packages.report import Finding, Severity
 from connector.text import Text
-from mappings.schema import GradeRule, Level
+from mappings.schema import GradeRule, Level, Window
 
 LEVEL = Level(id="school", name="Cấp trường", unit="school")
 
@@ -85,3 +85,37 @@ def test_a_refusal_tells_each_reason() -> None:
         code="x", severity=Severity.REFUSE, message=Text("Nén nội dung, không nén thư mục.", "Zip the contents.")
     )
     assert "Nén nội dung, không nén thư mục." in refusal_html("a<b>.zip", [finding])
+
+
+def test_the_story_names_the_minutes_and_links_to_them_only_where_pages_are_served() -> None:
+    found = standings([LEVEL], True, [approval(OnMinutes.FINAL)])
+    paper = Paper("Biên bản số 05/BB-THPTTP", "https://hoclieu.example/minutes/7")
+    served = story_html("Hàm số", 1, found, {"school": paper}, "https://hoclieu.example/lessons/3")
+    assert 'Biên bản số 05/BB-THPTTP (<a href="https://hoclieu.example/minutes/7">' in served
+    assert '<a href="https://hoclieu.example/lessons/3">' in served
+    alone = story_html("Hàm số", 1, found, {"school": Paper("Biên bản số 05/BB-THPTTP", None)})
+    assert "Biên bản số 05/BB-THPTTP" in alone and "<a " not in alone
+
+
+def test_an_approval_whose_minutes_are_not_there_does_not_say_that_the_lesson_is_in_the_catalog() -> None:
+    waiting = story_html("Hàm số", 1, standings([LEVEL], True, [approval(OnMinutes.DRAFT)]))
+    assert "Biên bản: đang lập" in waiting and "khi biên bản hoàn tất" in waiting
+    assert "được đưa vào kho" in story_html("Hàm số", 1, standings([LEVEL], True, [approval(OnMinutes.FINAL)]))
+
+
+def test_a_level_that_decides_by_list_says_so_while_it_is_awaited() -> None:
+    by_list = Level(id="city", name="Sở", unit="department", by_list=True)
+    assert "theo danh sách" in story_html("Hàm số", 1, standings([LEVEL, by_list], True, [approval(OnMinutes.FINAL)]))
+
+
+def test_a_late_submission_is_told_which_window_it_missed_and_what_to_do() -> None:
+    window = Window(id="d", name="Đợt <1>", opens=date(2026, 8, 17), closes=date(2026, 8, 23))
+    said = late_html("Hàm số <b>", window)
+    assert "Đợt &lt;1&gt;, đã đóng hết ngày 23/08/2026" in said and "&lt;b&gt;" in said and "đợt sau" in said
+    assert "đợt nộp đã đóng" in late_html("Hàm số", None)
+
+
+def approval(minutes: OnMinutes) -> Appraisal:
+    at = datetime(2026, 11, 18, tzinfo=UTC)
+    words = ("Tốt", "", "", None)
+    return Appraisal(1, 1, "school", "a:9", "Tổ trưởng", Decision.APPROVED, *words, Source.MOODLE, at, minutes=minutes)

@@ -120,7 +120,7 @@ def test_a_list_is_frozen_when_it_is_sent_and_decided_row_by_row(store: Store, v
     assert found is not None and found.rows[0] == {"title": "Bài", "grade": 10}
     assert [i.state for i in found.items] == ["approved", "refused", "approved"]
     assert (found.state, found.number, found.decided_at) == ("partly", "01/BC-X", NOON)
-    assert [i.reason for i in store.lists.of_versions([entries[1][1]])] == ["thiếu nguồn"]
+    assert [x.id for x in store.lists.holding([entries[1][1]])] == [made] and store.lists.holding([]) == []
 
 
 def test_a_draft_filled_again_holds_only_what_it_was_last_given(store: Store, verdicts: list[int]) -> None:
