@@ -74,7 +74,7 @@ _LINE = re.compile(r"^\s*[-•*]?\s*([^:：]{2,30})\s*[:：]\s*(.+?)\s*$")
 def teacher_words(text: str) -> TeacherWords:
     """Reads lines like `Tên bài: …`, `Chủ đề: …`, `Tiết PPCT: …`, accents or not, from text or HTML."""
     found: dict[str, str] = {}
-    for line in _lines(text):
+    for line in plain_lines(text):
         match = _LINE.match(line)
         if not match:
             continue
@@ -85,7 +85,8 @@ def teacher_words(text: str) -> TeacherWords:
     return TeacherWords(**found)
 
 
-def _lines(text: str) -> list[str]:
+def plain_lines(text: str) -> list[str]:
+    """The lines that people see, of text or HTML."""
     import html
 
     broken = re.sub(r"(?i)<\s*(?:br|/p|/div|/li)[^>]*>", "\n", text)

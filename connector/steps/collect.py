@@ -12,6 +12,7 @@ import structlog
 
 from connector.errors import HoclieuError, Rejected, Retriable
 from connector.lessons.identity import display_title, slots, teacher_words
+from connector.lessons.revision import revision_words
 from connector.lessons.windows import Placing, Timing
 from connector.lms.base import Collected, Person, Submission, SubmissionSource
 from connector.logs import bound
@@ -193,6 +194,8 @@ def _record(taking: _Taking, submission: Submission, inspected: list[Inspected])
     outcome.counts["bytes"] += sum(i.file.size for i in inspected if i.fetched)
     for lesson, version, is_new in results:
         outcome.counts["versions"] += is_new
+        if said := revision_words(submission.text):
+            ctx.store.revisions.say(version.id, said, ctx.now())
         if is_new and not version.report.playable:
             _refused(outcome, mapped, lesson.title, version.report.reasons or version.report.findings)
         outcome.counts["late"] += is_new and version.timing in _LATE

@@ -23,6 +23,7 @@ from connector.store.opinions import OpinionStore, TaskStore
 from connector.store.publications import PublicationStore
 from connector.store.reminders import ReminderStore
 from connector.store.reviews import ReviewStore
+from connector.store.revisions import RevisionStore
 from connector.store.runs import RunStore
 from connector.store.shown import ShownStore
 from connector.store.sites import SiteStore
@@ -44,6 +45,7 @@ class Store:
         self.opinions = OpinionStore(self.db)
         self.tasks = TaskStore(self.db)
         self.audit = AuditStore(self.db)
+        self.revisions = RevisionStore(self.db)
         self.minutes = MinutesStore(self.db)
         self.onrecord = OnRecordStore(self.db, self.lessons, self.reviews)
         self.index = IndexStore(self.db)

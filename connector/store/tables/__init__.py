@@ -19,6 +19,7 @@ from connector.store.tables.fetched import blob, remote_file, submission
 from connector.store.tables.lessons import appraisal, lesson, lesson_version, notice
 from connector.store.tables.outlets import api_key
 from connector.store.tables.publishing import catalog_course, leftover, publication
+from connector.store.tables.revising import answered_change, revision_note
 from connector.store.tables.running import claim, counter, document, reading, run, set_aside, site_state
 from connector.store.tables.signing_in import account, signin_attempt, web_session
 
@@ -26,6 +27,7 @@ __all__ = [
     "Id",
     "Utc",
     "account",
+    "answered_change",
     "api_key",
     "appraisal",
     "audit",
@@ -49,6 +51,7 @@ __all__ = [
     "reminder",
     "remote_file",
     "review_task",
+    "revision_note",
     "run",
     "set_aside",
     "signin_attempt",
