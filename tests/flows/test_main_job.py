@@ -154,12 +154,13 @@ def test_a_resubmission_is_a_new_version_that_starts_the_chain_while_the_old_one
     with city.context() as context:
         [standing] = [p for p in context.store.publications.all() if p.lesson_id == view.lesson.id]
     assert standing.version_id == view.versions[0].id and standing.state == "confirmed"
+    cmid = standing.cmid
     decide(city, title, "school")
     done = city.run("publish")
     assert done["publish", "sao-mai"].counts["replaced"] == 1
     with city.context() as context:
         [standing] = [p for p in context.store.publications.all() if p.lesson_id == view.lesson.id]
-    assert (standing.version_id, standing.replaces_cmid) == (view.version.id, None)
+    assert (standing.version_id, standing.cmid) == (view.version.id, cmid), "replaced in place"
 
 
 def submission_of(city: City, title: str) -> Submission:
