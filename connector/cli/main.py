@@ -9,7 +9,20 @@ from typing import Annotated
 import typer
 
 from connector import __version__
-from connector.cli import deadlines, demo, exporting, lists, minutes, packages, preview, review, services, steps, web
+from connector.cli import (
+    deadlines,
+    demo,
+    exporting,
+    lists,
+    minutes,
+    moodle,
+    packages,
+    preview,
+    review,
+    services,
+    steps,
+    web,
+)
 from connector.cli.options import EXIT_CODES, FAILED, USAGE, Common
 from connector.cli.show import errors
 from connector.errors import HoclieuError, NeedsOperator
@@ -49,7 +62,7 @@ def version() -> None:
     print(__version__)
 
 
-for module in (steps, review, minutes, lists, deadlines, packages, exporting, preview, web, demo, services):
+for module in (steps, review, minutes, lists, deadlines, packages, exporting, preview, web, demo, services, moodle):
     module.register(app)
 
 

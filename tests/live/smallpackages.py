@@ -44,8 +44,10 @@ def fatal() -> bytes:
 
 
 def cut() -> bytes:
-    """A package in which Moodle sees nothing to open."""
-    return packed(**{"imsmanifest.xml": "<manifest><organizations>"})
+    """A package whose manifest breaks off, in which Moodle sees nothing to open."""
+    with zipfile.ZipFile(io.BytesIO(course_of("a"))) as package:
+        manifest = package.read("imsmanifest.xml").decode()
+    return packed(**{"imsmanifest.xml": manifest[: manifest.index("<organizations")], "a.html": "x"})
 
 
 def small_h5p() -> bytes:

@@ -42,7 +42,7 @@ def connect(
 
     return (
         MoodleSubmissions(client, cache),
-        MoodleCatalog(client, WebSession(client), cache),
+        MoodleCatalog(client, WebSession(client), cache, site.publish_by),
         MoodleActivity(client, cache, now),
         MoodleMessenger(client),
         traffic,

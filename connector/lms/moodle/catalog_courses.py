@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import html
+from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from connector.errors import HoclieuError
 from connector.lms.base import Cache, CatalogPlace
-from connector.lms.moodle.catalog_replies import CourseNow, Made, Section
+from connector.lms.moodle.catalog_replies import CourseNow, EditorModule, Made, Section
 from connector.lms.moodle.categories import CatalogCategories
 from connector.lms.moodle.client import MoodleClient
+from connector.lms.moodle.errors import from_errorcode
 from connector.lms.moodle.idnumbers import course_idnumber, cut, moodle_name
 from connector.lms.moodle.lists import read_list
+from connector.lms.moodle.replies import Answer
 from connector.lms.moodle.revisions import by_field, courses_now
 
 CREATE = "core_course_create_courses"
+UPDATE = "core_course_update_courses"
 CACHE_KEY = "catalog_courses"
 LONGEST_SHORTNAME = 100
 
 
 class KnownCourse(BaseModel):
-    """What is remembered of a course: `sections` are those of `revision`, and are asked for anew under another."""
+    """What is remembered of a course: `sections` and `modules` are those of `revision`, and are asked for anew under
+    another."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -29,7 +34,9 @@ class KnownCourse(BaseModel):
     name: str
     format: str = "topics"
     revision: str | None = None
+    category: int | None = None
     sections: tuple[Section, ...] | None = None
+    modules: tuple[EditorModule, ...] | None = None
     maxbytes: int = -1
     maxsections: int | None = None
 
@@ -39,7 +46,7 @@ class CatalogCourses:
 
     def __init__(self, client: MoodleClient, cache: Cache) -> None:
         self._client = client
-        self._categories = CatalogCategories(client)
+        self._categories = CatalogCategories(client, cache)
         kept = cache.setdefault(CACHE_KEY, {})
         self._kept: dict[str, object] = kept if isinstance(kept, dict) else {}
         cache[CACHE_KEY] = self._kept
@@ -48,12 +55,12 @@ class CatalogCourses:
         self._known: dict[int, KnownCourse] = {}
 
     def ensure(self, place: CatalogPlace) -> KnownCourse:
-        """The course of a place, found or made."""
+        """The course of a place, found or made, with the name and in the category that the place says."""
         idnumber = course_idnumber(place.catalog_key, place.course_key)
         if idnumber not in self._ids:
             course = self._still_there(idnumber) or self._found(idnumber) or self._made(place, idnumber)
             self._ids[idnumber] = course.id
-            self.learn(course)
+            self.learn(self._brought(course, place))
         return self._known[self._ids[idnumber]]
 
     def known(self, course_id: str) -> KnownCourse:
@@ -74,7 +81,7 @@ class CatalogCourses:
         if course is None or now is None or now.idnumber not in (None, "", idnumber):
             return None
         same = now.revision is not None and now.revision == course.revision
-        return course if same else _known(now)
+        return course.model_copy(update={"name": now.fullname, "category": now.categoryid}) if same else _known(now)
 
     def _remembered(self, idnumber: str) -> KnownCourse | None:
         try:
@@ -109,6 +116,27 @@ class CatalogCourses:
         assert refused is not None
         raise refused
 
+    def _brought(self, course: KnownCourse, place: CatalogPlace) -> KnownCourse:
+        """A subject is renamed, a school moves to another commune: the course follows, its activities with it."""
+        name = moodle_name(place.course_name)
+        changes: dict[str, object] = {}
+        if html.unescape(course.name) != name:
+            changes["fullname"] = name
+        category = self._categories.remembered(place.catalog_key, place.category_path)
+        if course.category is not None and course.category != category:
+            category = self._categories.ensure(place.catalog_key, place.category_path)
+        if course.category not in (None, category):
+            changes["categoryid"] = category
+        if changes:
+            self._update({"id": course.id, **changes})
+        return course.model_copy(update={"name": name, "category": category or course.category})
+
+    def _update(self, changes: Mapping[str, object]) -> None:
+        """What Moodle could not do stands among the warnings, under the error code."""
+        body = self._client.call(UPDATE, {"courses": [changes]}, write=True, repeatable=True)
+        for warning in Answer.read(self._client.site.id, body or {}).warnings:
+            raise from_errorcode(self._client.site.id, UPDATE, warning.warningcode)
+
     def _create(self, place: CatalogPlace, idnumber: str, category: int, shortname: str) -> KnownCourse:
         name = moodle_name(place.course_name)
         course = {
@@ -121,11 +149,11 @@ class CatalogCourses:
             "newsitems": 0,
         }
         made = self._client.call(CREATE, {"courses": [course]}, write=True)
-        return KnownCourse(id=read_list(self._client.site.id, Made, made)[0].id, name=name)
+        return KnownCourse(id=read_list(self._client.site.id, Made, made)[0].id, name=name, category=category)
 
 
 def _known(now: CourseNow) -> KnownCourse:
-    return KnownCourse(id=now.id, name=now.fullname, format=now.format, revision=now.revision)
+    return KnownCourse(id=now.id, name=now.fullname, format=now.format, revision=now.revision, category=now.categoryid)
 
 
 def _shortnames(place: CatalogPlace, idnumber: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What Moodle says of categories, courses, sections and SCORM activities: only the fields the catalogs need."""
+"""What Moodle says of categories, courses, sections and activities: only the fields the catalogs need."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ class CourseNow(Reply):
     fullname: str
     shortname: str
     idnumber: str | None = None
+    categoryid: int | None = None
     format: str = "topics"
     cacherev: int | None = None
     timemodified: int | None = None
@@ -59,6 +60,15 @@ class Section(Reply):
     component: str | None = None
 
 
+class EditorModule(Reply):
+    """Of the course editor's state: `module` is the kind of activity."""
+
+    id: int
+    name: str = ""
+    module: str = ""
+    visible: bool = True
+
+
 class EditorCourse(Reply):
     """`maxbytes`: the largest upload in bytes; -1 for no limit. `maxsections`: the highest section number."""
 
@@ -71,6 +81,7 @@ class CourseState(Reply):
 
     course: EditorCourse = EditorCourse()
     section: tuple[Section, ...] = ()
+    cm: tuple[EditorModule, ...] = ()
 
 
 class StateUpdate(Reply):
@@ -102,17 +113,3 @@ class Scorms(Answer):
     """`mod_scorm_get_scorms_by_courses`."""
 
     scorms: tuple[Scorm, ...] = ()
-
-
-class ModuleRecord(Reply):
-    """`idnumber` is told only to those who may manage the activity."""
-
-    id: int
-    course: int
-    idnumber: str | None = None
-
-
-class ModuleNow(Answer):
-    """`core_course_get_course_module`."""
-
-    cm: ModuleRecord

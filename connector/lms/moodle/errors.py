@@ -8,28 +8,11 @@ and replies recorded on 4.5.6 and 4.2.3.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from connector.errors import HoclieuError, NeedsOperator, Rejected, Retriable
+from connector.lms.moodle.error_row import Row
+from connector.lms.moodle.errors_publishing import PUBLISHING
 from connector.text import Text
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table. `errorcodes` are Moodle's, parted by spaces; `{site}`, `{wsfunction}` and `{errorcode}`
-    in the texts are filled in when the error is raised."""
-
-    errorcodes: str
-    kind: type[HoclieuError]
-    code: str
-    what: Text
-    do: Text | None = None
-
-    def error(self, site: str, wsfunction: str, errorcode: str) -> HoclieuError:
-        """The error to raise."""
-        values = {"site": site, "wsfunction": wsfunction, "errorcode": errorcode}
-        return self.kind(self.code, self.what.filled(**values), self.do.filled(**values) if self.do else None)
-
 
 TABLE: tuple[Row, ...] = (
     Row(
@@ -228,7 +211,7 @@ UNKNOWN = Row(
     Text("Hãy báo mã này kèm số phiên bản Moodle.", "Report this code with the Moodle release."),
 )
 
-ERRORCODES: dict[str, Row] = {errorcode: row for row in TABLE for errorcode in row.errorcodes.split()}
+ERRORCODES: dict[str, Row] = {errorcode: row for row in (*TABLE, *PUBLISHING) for errorcode in row.errorcodes.split()}
 SITE_FAULT = ERRORCODES["codingerror"]
 """Also for an exception without any `errorcode`: an error of PHP itself."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from connector.errors import Rejected, Retriable
 from connector.lms.moodle.catalog_courses import CatalogCourses, KnownCourse
-from connector.lms.moodle.catalog_replies import CourseState, Section, StateUpdate
+from connector.lms.moodle.catalog_replies import CourseState, EditorModule, Section, StateUpdate
 from connector.lms.moodle.client import MoodleClient
 from connector.lms.moodle.idnumbers import moodle_name
 from connector.lms.moodle.lists import read_list, unwrapped
@@ -29,18 +29,40 @@ class CourseSections:
         course = self._courses.known(course_id)
         return course.sections if course.sections is not None else self._read(course)
 
+    def modules(self, course_id: str) -> dict[int, EditorModule]:
+        """All activities by `cmid`, whatever their kind. Raises `Rejected` (`record_missing`) for a course that is no
+        longer there."""
+        if self._courses.known(course_id).modules is None:
+            self._read(self._courses.known(course_id))
+        return {module.id: module for module in self._courses.known(course_id).modules or ()}
+
+    def made(self, course_id: str, number: int, module: EditorModule) -> None:
+        """Takes note of an activity that was just made at the end of a section, so that nothing is asked again."""
+        course = self._courses.known(course_id)
+        sections = tuple(
+            s.model_copy(update={"cmlist": (*s.cmlist, module.id)}) if s.number == number else s
+            for s in course.sections or ()
+        )
+        changes = {"sections": sections, "modules": (*(course.modules or ()), module)}
+        self._courses.learn(course.model_copy(update=changes if course.modules is not None else {}))
+
+    def changed(self, course_id: str) -> None:
+        """What is known of the course's page holds no longer."""
+        course = self._courses.known(course_id)
+        self._courses.learn(course.model_copy(update={"sections": None, "modules": None}))
+
     def ensure(self, course_id: str, topic: str) -> Section:
         """The section of a topic. An empty section that nobody has named, such as a cut run leaves behind, is taken
         before another is made. Sections that belong to an activity (subsections) are let be."""
-        usable = _usable(self.of(course_id))
-        if named := next((s for s in usable if s.rawtitle and folded(s.rawtitle) == folded(topic)), None):
+        usable, name = _usable(self.of(course_id)), moodle_name(topic)
+        if named := next((s for s in usable if s.rawtitle and folded(s.rawtitle) == folded(name)), None):
             return named
-        section = _unnamed(usable) or self._added(course_id)
-        return self._named(course_id, section, moodle_name(topic))
+        return self._named(course_id, _unnamed(usable) or self._added(course_id), name)
 
     def _read(self, course: KnownCourse) -> tuple[Section, ...]:
         state = CourseState.read(self._client.site.id, unwrapped(self._client.call(STATE, {"courseid": course.id})))
-        self._courses.learn(course.model_copy(update={"sections": state.section, **state.course.model_dump()}))
+        shape = {"sections": state.section, "modules": state.cm, **state.course.model_dump()}
+        self._courses.learn(course.model_copy(update=shape))
         return state.section
 
     def _added(self, course_id: str) -> Section:

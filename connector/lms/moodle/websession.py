@@ -1,8 +1,6 @@
-"""The service account at a browser: for the one thing that Moodle's core services cannot do, making a SCORM activity.
+"""The service account at a browser: for what Moodle's core services cannot do, filling in the form of an activity.
 
-Logs in (`login/index.php`), takes the `sesskey` from a page and drops a package on a course page
-(`course/dndupload.php`). Tried on 4.2.3 and 4.5.6; the source of Moodle 5 keeps the script and these fields, untried.
-Cookies live in memory only.
+Logs in (`login/index.php`), takes the `sesskey` from a page, and sends forms with it. Cookies live in memory only.
 """
 
 from __future__ import annotations
@@ -12,50 +10,44 @@ import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import requests
 
-from connector.errors import HoclieuError, NeedsOperator, Rejected
+from connector.errors import NeedsOperator
 from connector.lms.moodle.client import MoodleClient
-from connector.lms.moodle.errors import from_errorcode
-from connector.lms.moodle.failures import HEAD, outcome_unknown, unusable
+from connector.lms.moodle.failures import HEAD, unusable
 from connector.lms.moodle.http import pooled_session
-from connector.lms.moodle.multipart import MultipartBody
-from connector.lms.moodle.replies import Reply
 from connector.text import Text
 
 LOGIN = "login/index.php"
-DNDUPLOAD = "course/dndupload.php"
-COURSE_PAGE = "course/view.php"
+HOME = "user/preferences.php"
 
 _LOGINTOKEN = re.compile(r'<input[^>]*name="logintoken"[^>]*value="([^"]*)"')
 _SESSKEY = re.compile(r'"sesskey":"(\w+)"')
-
+_ERROR_LINK = re.compile(r'class="errorcode"[^>]*>\s*<a [^>]*href="[^"]*/error/(?:[a-z_]+/)*(\w+)"')
 _EXPIRED = frozenset({"requireloginerror", "invalidsesskey", "servicerequireslogin", "sessiontimeout"})
-_BEFORE_IMPORT = frozenset(
-    {"no_permission", "access_refused", "account_blocked", "too_large", "site_disk", "file_refused", "maintenance"}
-    | {"record_missing", "invalid_parameter"}
-)
-"""Our codes of what Moodle says before it has made anything of the upload."""
 
 
 @dataclass(frozen=True, slots=True)
 class WebPage:
-    """A page as it came after redirects; `place` is its path on the host."""
+    """A page as it came; `place` is its path on the host, `location` where a redirect that was not followed leads."""
 
     status: int
     place: str
     text: str
+    location: str = ""
 
+    @property
+    def is_error(self) -> bool:
+        """Whether it is Moodle's own page about an exception."""
+        return 'class="errormessage"' in self.text
 
-class Dropped(Reply):
-    """`course/dndupload.php`: `error` is 0, or the text of what went wrong, with its `errorcode`."""
-
-    error: str = "0"
-    errorcode: str = ""
-    cmid: str = ""
+    @property
+    def errorcode(self) -> str:
+        """The link to the documentation names it; '' where the site shows none."""
+        found = _ERROR_LINK.search(self.text) if self.is_error else None
+        return found[1] if found else ""
 
 
 class SecretForm(dict[str, str]):
@@ -73,83 +65,46 @@ class WebSession:
         self._site = client.site
         self._session = session or pooled_session(self._site.url, 1)
         self._http = client.http(self._session)
+        self._in = False
         self._sesskey: str | None = None
         self._lock = threading.RLock()
 
-    def upload_scorm(self, course_id: str, section: str, name: str, package: Path, filename: str) -> str:
-        """Makes a SCORM activity of a package, streamed from disk, and gives its `cmid`.
+    def page(self, place: str, params: Mapping[str, str]) -> WebPage:
+        """A page of the site, as the service account sees it.
 
-        Raises `NeedsOperator` (no account, refused, too large); `Rejected`: `file_refused`, or `import_failed` when
-        Moodle broke on the package, perhaps leaving half an activity; `Retriable` `outcome_unknown`.
+        Raises `NeedsOperator`: `no_web_account`, `login_failed`, `login_stopped`.
         """
-        fields = {"course": course_id, "section": section, "type": "Files", "module": "scorm", "displayname": name}
-        dropped = self._drop(course_id, fields, package, filename)
-        self._client.stats.moved_file(package.stat().st_size)
-        return dropped.cmid
-
-    def add_label(self, course_id: str, text: str) -> str:
-        """Makes a label in the course's first section and gives its `cmid`."""
-        fields = {"course": course_id, "section": "0", "type": "text", "module": "label", "displayname": text}
-        return self._drop(course_id, {**fields, "contents": text}).cmid
-
-    def page(self, place: str, params: Mapping[str, str] | None = None) -> WebPage:
-        """A page of the site, as the service account sees it."""
         with self._lock:
-            if self._sesskey is None:
+            fresh = not self._in
+            if fresh:
                 self._log_in()
-            return self._get(place, params)
+            page = self._get(place, params)
+            if _at_login(page.place) and not fresh:
+                self._forget()
+                self._log_in()
+                page = self._get(place, params)
+        return page
 
-    def _drop(
-        self, course_id: str, fields: Mapping[str, str], package: Path | None = None, filename: str = ""
-    ) -> Dropped:
+    def submit(self, place: str, fields: Mapping[str, str]) -> WebPage:
+        """Sends a form with the session's own `sesskey`; a redirect is not followed. Sent once more only where Moodle
+        says that it did not look at it, since the session was over."""
         with self._lock:
             fresh = self._sesskey is None
-            dropped = self._post_drop(course_id, fields, package, filename)
-            if dropped.errorcode in _EXPIRED and not fresh:
+            page = self._posted(place, fields)
+            if (_at_login(urlsplit(page.location).path) or page.errorcode in _EXPIRED) and not fresh:
                 self._forget()
-                dropped = self._post_drop(course_id, fields, package, filename)
-        if dropped.errorcode or dropped.error != "0" or not dropped.cmid:
-            raise self._refused(dropped, package)
-        return dropped
+                page = self._posted(place, fields)
+        if _at_login(urlsplit(page.location).path) or page.errorcode in _EXPIRED:
+            raise NeedsOperator("session_refused", _SESSION_REFUSED.filled(site=self._site.id), _LOG_IN_ONCE)
+        return page
 
-    def _post_drop(self, course_id: str, fields: Mapping[str, str], package: Path | None, filename: str) -> Dropped:
-        form = SecretForm(fields, sesskey=self._key(course_id))
-        body = MultipartBody("repo_upload_file", package, filename, form) if package else form
-        try:
-            return self._sent(body)
-        except HoclieuError as problem:
-            error = outcome_unknown(self._site.id, DNDUPLOAD, problem) or problem
-        raise error
+    def _posted(self, place: str, fields: Mapping[str, str]) -> WebPage:
+        return self._fetch("POST", place, SecretForm({**fields, "sesskey": self._key()}), follow=False)
 
-    def _sent(self, body: MultipartBody | SecretForm) -> Dropped:
-        with self._http.send("POST", DNDUPLOAD, data=body) as response:
-            try:
-                answer = response.json()
-            except ValueError:
-                answer = None
-            if not isinstance(answer, dict):
-                raise unusable(self._site.id, response, response.content[:HEAD])
-            return Dropped.read(self._site.id, answer)
-
-    def _refused(self, dropped: Dropped, package: Path | None) -> HoclieuError:
-        if dropped.errorcode == "missingparam" and package:
-            # PHP drops every field of a form that is larger than its post_max_size.
-            return from_errorcode(self._site.id, DNDUPLOAD, "upload_error_ini_size")
-        if dropped.errorcode == "invalidfiletype":
-            return from_errorcode(self._site.id, DNDUPLOAD, "upload_error_extension")
-        if dropped.errorcode in _EXPIRED:
-            return from_errorcode(self._site.id, DNDUPLOAD, "requireloginerror")
-        error = from_errorcode(self._site.id, DNDUPLOAD, dropped.errorcode or "?")
-        return error if error.code in _BEFORE_IMPORT else self._import_failed(dropped.errorcode)
-
-    def _import_failed(self, errorcode: str) -> Rejected:
-        values = {"site": self._site.id, "errorcode": errorcode or "?"}
-        return Rejected("import_failed", _IMPORT_FAILED.filled(**values), _IMPORT_FAILED_DO)
-
-    def _key(self, course_id: str) -> str:
+    def _key(self) -> str:
         if self._sesskey is None:
-            page = self._log_in()
-            found = _SESSKEY.search(page.text) or _SESSKEY.search(self._get(COURSE_PAGE, {"id": course_id}).text)
+            page = self._get(HOME) if self._in else self._log_in()
+            found = _SESSKEY.search(page.text) or _SESSKEY.search(self._get(HOME).text)
             self._sesskey = found[1] if found else None
         if self._sesskey is None:
             raise NeedsOperator("no_sesskey", _NO_SESSKEY.filled(site=self._site.id), _LOG_IN_ONCE)
@@ -157,7 +112,7 @@ class WebSession:
 
     def _forget(self) -> None:
         self._session.cookies.clear()
-        self._sesskey = None
+        self._in, self._sesskey = False, None
 
     def _log_in(self) -> WebPage:
         name, password = self._site.username, self._site.password
@@ -167,50 +122,61 @@ class WebSession:
         token = html.unescape(form[1]) if form else ""
         secret = password.get_secret_value()
         page = self._fetch("POST", LOGIN, SecretForm(username=name, password=secret, logintoken=token, anchor=""))
-        if page.place.endswith(LOGIN):
+        if _at_login(page.place):
             raise NeedsOperator("login_failed", _LOGIN_FAILED.filled(site=self._site.id), _LOGIN_FAILED_DO)
         if any(stop in page.place for stop in _STOPS):
             raise NeedsOperator("login_stopped", _STOPPED.filled(site=self._site.id, place=page.place), _LOG_IN_ONCE)
         found = _SESSKEY.search(page.text)
-        self._sesskey = found[1] if found else None
+        self._in, self._sesskey = True, found[1] if found else None
         return page
 
     def _get(self, place: str, params: Mapping[str, str] | None = None) -> WebPage:
         return self._fetch("GET", place, params=params)
 
     def _fetch(
-        self, method: str, place: str, form: SecretForm | None = None, params: Mapping[str, str] | None = None
+        self,
+        method: str,
+        place: str,
+        form: SecretForm | None = None,
+        params: Mapping[str, str] | None = None,
+        follow: bool = True,
     ) -> WebPage:
-        with self._http.send(method, place, data=form, params=params, follow=True) as response:
-            if response.status_code in (401, 403, 429) or response.status_code >= 500:
+        with self._http.send(method, place, data=form, params=params, follow=follow) as response:
+            if response.status_code in (401, 403, 413, 429) or response.status_code >= 500:
                 raise unusable(self._site.id, response, response.content[:HEAD])
-            return WebPage(response.status_code, urlsplit(response.url).path, response.text)
+            location = response.headers.get("location", "")
+            return WebPage(response.status_code, urlsplit(response.url).path, response.text, location)
+
+
+def _at_login(path: str) -> bool:
+    return path.endswith(LOGIN)
 
 
 _STOPS = ("login/change_password.php", "admin/tool/policy/", "user/policy.php", "user/edit.php", "admin/tool/mfa/")
 """Pages at which Moodle holds a person who has logged in until something is done there."""
 
-_IMPORT_FAILED = Text(
-    "Moodle của trang {site} bị lỗi khi nhập gói này ({errorcode}).",
-    "Moodle on site {site} failed while importing this package ({errorcode}).",
-)
-_IMPORT_FAILED_DO = Text(
-    "Hãy xuất lại bài giảng thành SCORM 1.2 rồi nộp lại.", "Export the lesson again as SCORM 1.2 and hand it in again."
-)
 _NO_SESSKEY = Text(
     "Trang {site} không cho biết sesskey sau khi đăng nhập.", "Site {site} shows no sesskey after the log-in."
+)
+_SESSION_REFUSED = Text(
+    "Trang {site} không giữ phiên đăng nhập của tài khoản dịch vụ.",
+    "Site {site} does not keep the service account logged in.",
 )
 _LOG_IN_ONCE = Text(
     "Hãy đăng nhập một lần bằng trình duyệt với tài khoản dịch vụ và hoàn tất điều Moodle yêu cầu.",
     "Log in once with a browser as the service account and finish what Moodle asks for.",
 )
 _NO_ACCOUNT = Text(
-    "Chưa có tên và mật khẩu của tài khoản dịch vụ trên trang {site}; không có chúng thì không đưa bài vào kho được.",
-    "No user name and password of the service account on site {site}; lessons cannot be published without them.",
+    "Chưa có tên và mật khẩu của tài khoản dịch vụ trên trang {site}, và trang chưa cài plugin local_hoclieu; "
+    "thiếu cả hai thì không đưa bài vào kho được.",
+    "Site {site} has no companion plugin (local_hoclieu), and no user name and password of the service account are "
+    "known for it; without either, lessons cannot be published.",
 )
 _NO_ACCOUNT_DO = Text(
-    "Hãy ghi username và password_env của trang này trong bản ánh xạ.",
-    "Set this site's username and password_env in the mapping.",
+    "Hãy cài plugin (hoclieu moodle plugin --out FILE.zip), hoặc ghi username và password_env của trang này trong bản "
+    "ánh xạ.",
+    "Install the plugin (hoclieu moodle plugin --out FILE.zip), or set this site's username and password_env in the "
+    "mapping.",
 )
 _LOGIN_FAILED = Text(
     "Trang {site} không nhận tên hoặc mật khẩu của tài khoản dịch vụ.",

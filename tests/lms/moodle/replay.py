@@ -25,7 +25,13 @@ Params = dict[str, str]
 
 def recorded(name: str, release: str = "4.5") -> Any:
     """The body of a recorded reply."""
-    return json.loads((REPLIES / release / f"{name}.json").read_text(encoding="utf-8"))["body"]
+    return whole(name, release)["body"]
+
+
+def whole(name: str, release: str = "4.5") -> dict[str, Any]:
+    """A recorded reply with its status, content type and, where it redirects, `location`."""
+    kept: dict[str, Any] = json.loads((REPLIES / release / f"{name}.json").read_text(encoding="utf-8"))
+    return kept
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import pytest
 
 from connector.errors import HoclieuError, NeedsOperator, Rejected, Retriable
 from connector.lms.moodle.errors import ERRORCODES, TABLE, UNKNOWN, from_errorcode, missing_functions
+from connector.lms.moodle.errors_publishing import PUBLISHING
 from tests.lms.moodle.replay import recorded
 
 
@@ -43,12 +44,12 @@ def test_an_unknown_errorcode_sets_the_record_aside_and_is_named() -> None:
 
 
 def test_every_errorcode_stands_in_one_row() -> None:
-    counted = Counter(code for row in TABLE for code in row.errorcodes.split())
+    counted = Counter(code for row in (*TABLE, *PUBLISHING) for code in row.errorcodes.split())
     assert [code for code, times in counted.items() if times > 1] == []
     assert len(counted) == len(ERRORCODES)
 
 
-@pytest.mark.parametrize("row", [*TABLE, UNKNOWN], ids=lambda row: row.code)
+@pytest.mark.parametrize("row", [*TABLE, *PUBLISHING, UNKNOWN], ids=lambda row: row.code)
 def test_every_row_speaks_both_languages_and_names_the_site(row: object) -> None:
     error = from_errorcode("thpt-a", "f", row.errorcodes.split()[0] if row.errorcodes else "?")  # type: ignore[attr-defined]
     for text in filter(None, (error.what, error.do)):

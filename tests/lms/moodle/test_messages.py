@@ -10,7 +10,7 @@ import requests
 from connector.errors import NeedsOperator
 from connector.lms.base import PersonalMessage
 from connector.lms.moodle.messages import LONGEST, MoodleMessenger
-from tests.lms.moodle.replay import Params, Replay, moodle_error, site_info
+from tests.lms.moodle.replay import MAINTENANCE, Params, Replay, moodle_error, site_info
 
 SEND = "core_message_send_instant_messages"
 LEAD = PersonalMessage("r-7", "totruong", "18", "Còn 3 bài chờ thẩm định.")
@@ -29,21 +29,30 @@ def sent(params: Params) -> list[dict[str, Any]]:
     return [{"msgid": n, "clientmsgid": key, "timecreated": 5, "useridfrom": 3} for n, key in enumerate(keys, 1)]
 
 
-def test_messages_go_in_one_call_and_each_answer_finds_its_own(school: Replay) -> None:
+def test_each_message_goes_by_itself_to_its_account(school: Replay) -> None:
     school.says("core_user_get_users_by_field", [{"id": 21, "username": "hieutruong", "fullname": "x"}])
     assert MoodleMessenger(school.client()).send([LEAD, PRINCIPAL]) == {"r-7": None, "r-8": None}
-    [params] = school.params(SEND)
-    assert [params[f"messages[{n}][touserid]"] for n in (0, 1)] == ["18", "21"]
-    assert params["messages[0][text]"] == LEAD.text and params["messages[0][textformat]"] == "2"
+    assert [p["messages[0][touserid]"] for p in school.params(SEND)] == ["18", "21"]
+    first = school.params(SEND)[0]
+    assert first["messages[0][text]"] == LEAD.text and first["messages[0][textformat]"] == "2"
+    assert not any(name.startswith("messages[1]") for p in school.params(SEND) for name in p)
     assert school.params("core_user_get_users_by_field")[0]["values[0]"] == "hieutruong"
 
 
 def test_a_person_who_takes_no_messages_stops_nobody_else(school: Replay) -> None:
     refused = {"msgid": -1, "clientmsgid": "r-7", "errormessage": "You can't send this user a message."}
-    school.says(SEND, [refused, {"msgid": 4, "clientmsgid": "r-9"}])
+    school.says(SEND, [refused], [{"msgid": 4, "clientmsgid": "r-9"}])
     other = PersonalMessage("r-9", "khac", "30", "…")
     result = MoodleMessenger(school.client()).send([LEAD, other])
     assert result["r-9"] is None and result["r-7"] is not None and result["r-7"].code == "message_refused"
+
+
+def test_a_site_that_goes_away_half_way_leaves_the_rest_to_be_sent_later(school: Replay) -> None:
+    school.says(SEND, [{"msgid": 4, "clientmsgid": "r-7"}], MAINTENANCE)
+    others = [PersonalMessage(f"r-{n}", "khac", "30", "…") for n in (8, 9)]
+    result = MoodleMessenger(school.client()).send([LEAD, *others])
+    assert result["r-7"] is None and len(school.params(SEND)) == 2
+    assert {r.code for r in (result["r-8"], result["r-9"]) if r} == {"maintenance"}
 
 
 def test_an_account_that_is_not_there_is_told_and_costs_no_message(school: Replay) -> None:

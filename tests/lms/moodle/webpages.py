@@ -1,8 +1,7 @@
-"""The pages of a recorded Moodle, as a browser meets them: login, the start page, dropped files, the backup page."""
+"""The pages of a recorded Moodle, as a browser meets them: login, the start page, the form of an activity."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -13,7 +12,7 @@ import responses
 from pydantic import SecretStr
 
 from connector.lms.moodle.client import MoodleClient
-from tests.lms.moodle.replay import URL, Replay, recorded
+from tests.lms.moodle.replay import URL, Replay, recorded, whole
 
 PASSWORD = "mật-khẩu-R&D <1>"
 SESSKEY = "SessKey123"
@@ -21,25 +20,24 @@ Answer = tuple[int, Mapping[str, str], str]
 
 
 class WebPages:
-    """Knows one person and one session at a time; `drops` are the next answers of `course/dndupload.php`,
-    `on_drop` gives the others."""
+    """Knows one person and one session at a time. `on_form` names the recorded page that answers a request for the
+    activity form, or gives it whole; `saves` are the next answers to a form that is sent, `on_save` gives others."""
 
     def __init__(self, moodle: Replay, release: str = "4.5", url: str = URL) -> None:
         self.moodle, self.release, self._url = moodle, release, url
         self.logins: list[dict[str, str]] = []
-        self.dropped: list[dict[str, Any]] = []
-        self.drops: list[Any] = []
-        self.on_drop: Callable[[dict[str, Any]], Any] = lambda form: "dndupload-ok"
-        self.looked: list[dict[str, str]] = []
-        self.backup: Callable[[dict[str, str]], str] = lambda query: "web-backup-not-in-course"
+        self.asked: list[dict[str, str]] = []
+        self.saved: list[dict[str, str]] = []
+        self.saves: list[Any] = []
+        self.on_form: Callable[[dict[str, str]], Any] = lambda query: f"web-modedit-add-{query.get('add', 'scorm')}"
+        self.on_save: Callable[[dict[str, str]], Any] = lambda form: "web-modedit-saved-scorm"
         self.lands = "/my/"
         self.landing = self.page("web-my-page")
         self._sessions = 0
         self._on(responses.GET, "login/index.php", self._login_page)
         self._on(responses.POST, "login/index.php", self._log_in)
-        self._on(responses.POST, "course/dndupload.php", self._drop)
-        self._on(responses.GET, "backup/backup.php", self._backup)
-        self._on(responses.GET, "course/view.php", lambda request: self._html("web-my-page"))
+        self._on(responses.GET, "course/modedit.php", self._form)
+        self._on(responses.POST, "course/modedit.php", self._save)
 
     def client(self, **site: Any) -> MoodleClient:
         return self.moodle.client(**{"username": "hoclieu", "password": SecretStr(PASSWORD), **site})
@@ -76,28 +74,34 @@ class WebPages:
     def _logged_in(self, request: requests.PreparedRequest) -> bool:
         return f"MoodleSession=s{self._sessions}" in request.headers.get("Cookie", "")
 
-    def _drop(self, request: requests.PreparedRequest) -> Answer:
+    def _form(self, request: requests.PreparedRequest) -> Answer:
+        if not self._logged_in(request):
+            return 303, {"Location": f"{self._url}/login/index.php"}, ""
+        query = dict(parse_qsl(urlsplit(str(request.url)).query))
+        self.asked.append(query)
+        return self._answered(self.on_form(query))
+
+    def _save(self, request: requests.PreparedRequest) -> Answer:
         form = fields_of(request)
         if not self._logged_in(request):
-            return self._json(recorded("dndupload-logged-out", self.release))
+            return self._answered("web-modedit-logged-out")
         if form.get("sesskey") != SESSKEY:
-            return self._json(recorded("dndupload-wrong-sesskey", self.release))
-        self.dropped.append(form)
-        answer = self.drops.pop(0) if self.drops else self.on_drop(form)
+            return self._answered("web-modedit-wrong-sesskey")
+        self.saved.append(form)
+        return self._answered(self.saves.pop(0) if self.saves else self.on_save(form))
+
+    def _answered(self, answer: Any) -> Answer:
+        """A recorded page by its name, a whole answer, or an exception."""
         if isinstance(answer, Exception):
             raise answer
         if isinstance(answer, tuple):
             return answer
-        return self._json(recorded(answer, self.release) if isinstance(answer, str) else answer)
-
-    def _backup(self, request: requests.PreparedRequest) -> Answer:
-        query = dict(parse_qsl(urlsplit(str(request.url)).query))
-        self.looked.append(query)
-        name = self.backup(query)
-        return self._html(name, 200 if name == "web-backup-activity" else 404)
-
-    def _json(self, body: Any) -> Answer:
-        return 200, {"Content-Type": "text/plain; charset=utf-8"}, json.dumps(body)
+        page = whole(str(answer), self.release)
+        return (
+            page["status"],
+            {"Content-Type": page["content_type"], "Location": page.get("location", "")},
+            page["body"],
+        )
 
 
 def fields_of(request: requests.PreparedRequest) -> dict[str, Any]:

@@ -63,6 +63,8 @@ $services = [
             'core_courseformat_get_state',
             'core_courseformat_update_course',
             'core_enrol_get_enrolled_users',
+            'core_grading_get_definitions',
+            'core_grading_get_gradingform_instances',
             'core_message_send_instant_messages',
             'core_update_inplace_editable',
             'core_user_get_users_by_field',
