@@ -40,7 +40,7 @@ review_task = Table(
     words("reason"),
     UniqueConstraint("lesson_id", "level", "person", "role"),
     Index("ix_review_task_person", "person", "state"),
-    Index("ix_review_task_level", "level", "state"),
+    Index("ix_review_task_lesson", "lesson_id", "level", "state"),
 )
 
 minutes = Table(

@@ -95,7 +95,7 @@ def _opinions_and_tasks() -> None:
         sa.UniqueConstraint("lesson_id", "level", "person", "role", name="uq_review_task_lesson_id_level_person_role"),
     )
     op.create_index("ix_review_task_person", "review_task", ["person", "state"])
-    op.create_index("ix_review_task_level", "review_task", ["level", "state"])
+    op.create_index("ix_review_task_lesson", "review_task", ["lesson_id", "level", "state"])
 
 
 def _appraisals() -> None:
