@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from connector.appraisal.deadlines import deadlines
 from connector.appraisal.letters import Told, letter_text, subject_line
-from connector.errors import HoclieuError, NeedsOperator, Retriable
+from connector.errors import HoclieuError, NeedsOperator, Rejected
 from connector.lessons.deadlines import Deadline, slot
 from connector.lms.base import PersonalMessage
 from connector.reports.delivery.letter import Letter
@@ -146,11 +146,14 @@ def _sent(
     for pile in piles:
         error_here = results.get(_key(pile))
         outcome.counts["reminded"] += error_here is None
-        _receipts(
-            ctx, pile, error_here, again=isinstance(error_here, Retriable) and error_here.code != "outcome_unknown"
-        )
+        _receipts(ctx, pile, error_here, again=_may_go_again(error_here))
         if error_here is not None:
             set_aside(ctx, outcome, f"reminder {pile[0].key.whom} {where}", error_here)
+
+
+def _may_go_again(error: HoclieuError | None) -> bool:
+    """What certainly did not go, for reasons that pass or can be mended."""
+    return error is not None and not isinstance(error, Rejected) and error.code != "outcome_unknown"
 
 
 def _receipts(ctx: Context, pile: Sequence[Reminder], error: HoclieuError | None, again: bool) -> None:

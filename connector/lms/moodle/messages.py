@@ -15,14 +15,12 @@ SEND = "core_message_send_instant_messages"
 FORMAT_PLAIN = 2
 LONGEST = 4096
 """Bytes; Moodle refuses what is longer (`core_message\\api::MESSAGE_MAX_LENGTH`)."""
-_TOGETHER = 50
 
 
 class SentReply(Reply):
     """`msgid` -1: not delivered, and `errormessage` says why in the site's language."""
 
     msgid: int
-    clientmsgid: str = ""
     errormessage: str = ""
 
 
@@ -40,20 +38,28 @@ class AccountsReply(Reply):
 
 
 class MoodleMessenger:
-    """`connector.lms.base.Messenger` by `core_message_send_instant_messages`."""
+    """`connector.lms.base.Messenger` by `core_message_send_instant_messages`.
+
+    One message a call: of several, some sent and others refused, Moodle 4.2 and 4.5 answer with an exception
+    (`formatnotsupported`) that tells nothing of either.
+    """
 
     def __init__(self, client: MoodleClient) -> None:
         self._client = client
 
     def send(self, messages: Sequence[PersonalMessage]) -> dict[str, HoclieuError | None]:
-        """One call for up to 50 messages, and one more to find accounts whose number is not known."""
+        """One call more to find accounts whose number is not known."""
         self._client.need(SEND)
         numbers = self._numbers({m.username for m in messages if not m.user_id})
-        addressed = [(m, m.user_id or numbers.get(m.username.casefold(), "")) for m in messages]
-        results: dict[str, HoclieuError | None] = {m.key: _unknown(self._site) for m, to in addressed if not to}
-        ready = [(m, to) for m, to in addressed if to]
-        for start in range(0, len(ready), _TOGETHER):
-            results |= self._sent(ready[start : start + _TOGETHER])
+        results: dict[str, HoclieuError | None] = {}
+        for message in messages:
+            to = message.user_id or numbers.get(message.username.casefold(), "")
+            try:
+                results[message.key] = self._sent(message, to) if to else _unknown(self._site)
+            except HoclieuError as error:
+                if not any(sent is None for sent in results.values()):
+                    raise
+                return {m.key: error for m in messages} | results
         return results
 
     @property
@@ -67,20 +73,21 @@ class MoodleMessenger:
         body = self._client.call(GET_USERS, {"field": "username", "values": sorted(u.casefold() for u in usernames)})
         return {u.username: str(u.id) for u in AccountsReply.read(self._site, {"users": body}).users}
 
-    def _sent(self, some: Sequence[tuple[PersonalMessage, str]]) -> dict[str, HoclieuError | None]:
-        """A call whose outcome is unknown leaves all its messages so: sent again, some would come twice."""
-        given = [
-            {"touserid": int(to), "text": _short(m.text), "textformat": FORMAT_PLAIN, "clientmsgid": m.key}
-            for m, to in some
-        ]
+    def _sent(self, message: PersonalMessage, to: str) -> HoclieuError | None:
+        """`outcome_unknown` is an answer: sent again, the message might come twice."""
+        given = {
+            "touserid": int(to),
+            "text": _short(message.text),
+            "textformat": FORMAT_PLAIN,
+            "clientmsgid": message.key,
+        }
         try:
-            body = self._client.call(SEND, {"messages": given}, write=True)
+            body = self._client.call(SEND, {"messages": [given]}, write=True)
         except HoclieuError as error:
             if error.code != "outcome_unknown":
                 raise
-            return {m.key: error for m, _ in some}
-        replies = {r.clientmsgid: r for r in SentReplies.read(self._site, {"sent": body}).sent}
-        return {m.key: self._problem(replies.get(m.key)) for m, _ in some}
+            return error
+        return self._problem(next(iter(SentReplies.read(self._site, {"sent": body}).sent), None))
 
     def _problem(self, reply: SentReply | None) -> HoclieuError | None:
         if reply is not None and reply.msgid > 0:
