@@ -19,6 +19,8 @@ _NUMBERS = {
 }
 """Moodle's own ids of the kinds of modules."""
 _GRADED = ("assign", "h5pactivity", "quiz", "scorm")
+_WITH_GRADE = ("assign", "h5pactivity")
+"""SCORM calls it `maxgrade`, a quiz keeps it elsewhere."""
 
 
 def module_number(modname: str) -> int:
@@ -72,7 +74,9 @@ def _shape(call: Call, module: Module) -> Json:
         "downloadcontent": 1,
         "availability": None,
     }
-    return shape | ({"gradepass": "0.00", "gradecat": module.course} if module.modname in _GRADED else {})
+    if module.modname in _GRADED:
+        shape |= {"gradepass": "0.00", "gradecat": module.course}
+    return shape | ({"grade": int(module.grademax)} if module.modname in _WITH_GRADE else {})
 
 
 def _delete_modules(call: Call) -> Json:
