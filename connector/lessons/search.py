@@ -8,8 +8,9 @@ _MOST_TERMS = 12
 
 
 def searchable(*parts: str) -> str:
-    """What is kept beside a lesson to be searched in."""
-    return " ".join(filter(None, map(unaccented, parts)))
+    """What is kept beside a lesson to be searched in: each word with a space before it, so that beginnings of words
+    are found and not their middles."""
+    return "".join(f" {word}" for part in parts for word in unaccented(part).split())
 
 
 def terms(asked: str) -> list[str]:

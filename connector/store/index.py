@@ -160,7 +160,7 @@ def _row(row: Row[tuple[object, ...]]) -> LessonRow:
 
 def _where(query: LessonQuery) -> Iterable[ColumnElement[bool]]:
     x = t.lesson.c
-    yield from (x.search.contains(term, autoescape=True) for term in query.terms)
+    yield from (x.search.contains(f" {term}", autoescape=True) for term in query.terms)
     for name in ("subject", "grade", "school", "standing", "awaits"):
         if (value := getattr(query, name)) is not None:
             yield x[name] == value
