@@ -1,7 +1,7 @@
 """From an older version of the mapping's form to the present one, as edits of the text: comments and order are kept.
 
-Each version has one step, from it to the next. A step looks at the values with their places and asks for edits; it never
-writes the file anew.
+Each version has one step, from it to the next. A step looks at the values with their places and asks for edits; it
+never writes the file anew.
 """
 
 from __future__ import annotations

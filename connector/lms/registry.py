@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from connector.lms import moodle
 from connector.lms.base import ActivitySource, Cache, CatalogSite, Messenger, SignedIn, SubmissionSource
 from connector.lms.moodle.signin import sign_in as _moodle_sign_in
+from connector.lms.surveying import Surveyor
 from mappings.schema import Site
 
 Clock = Callable[[], datetime]
@@ -46,3 +47,11 @@ _SIGN_INS: dict[str, Callable[[Site, str, SecretStr], SignedIn]] = {"moodle": _m
 def sign_in(site: Site, username: str, password: SecretStr) -> SignedIn:
     """Whose name and password these are on the site; raises `connector.errors` (`signin_refused`: not right)."""
     return _SIGN_INS[site.kind](site, username, password)
+
+
+def surveyor_for(site: Site, token: SecretStr, password: SecretStr | None, now: Clock) -> Surveyor:
+    """A look at a site, mapped or about to be; nothing is asked yet."""
+    from connector.lms.moodle.survey import surveyor
+
+    kinds: dict[str, Callable[[Site, SecretStr, SecretStr | None, Clock], Surveyor]] = {"moodle": surveyor}
+    return kinds[site.kind](site, token, password, now)
