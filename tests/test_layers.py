@@ -51,7 +51,8 @@ def offenders(forbidden: tuple[str, ...], *, inside: tuple[str, ...] = (), outsi
         ("only jobs import Celery", ("celery", "kombu"), (), ("jobs",)),
         ("only the store speaks SQL to the database", ("sqlalchemy", "alembic"), (), ("connector/store",)),
         ("only adapters and delivery speak HTTP outward", ("requests", "urllib.request", "http.client", "zeep"), (), ("connector/lms", "connector/reports/delivery")),
-        ("the flows know no Celery, no HTTP, no SQL, no adapter", ("celery", "requests", "sqlalchemy", "connector.lms.moodle"), ("connector/steps", "connector/pipelines.py"), ()),
+        ("the flows know no Celery, no HTTP, no SQL, no adapter", ("celery", "requests", "sqlalchemy", "connector.lms.moodle"), ("connector/steps", "connector/appraisal", "connector/pipelines.py"), ()),
+        ("only delivery sends mail", ("smtplib",), (), ("connector/reports/delivery",)),
         ("the stand-in LMS is never part of the product's own work", ("connector.sandbox",), (), ("connector/sandbox", "connector/cli")),
     ],
 )  # fmt: skip

@@ -52,6 +52,12 @@ def test_lessons_move_all_day_and_sites_take_turns() -> None:
     assert len(set.union(*map(set, minutes.values()))) == 9
 
 
+def test_reminders_go_out_hourly_by_day_and_leave_people_their_nights() -> None:
+    at = schedule()["remind"]["schedule"]
+    struck = [hour for hour in range(24) if due(at, f"2026-11-18T{hour:02d}:08")]
+    assert struck == list(range(7, 19)) and not due(at, "2026-11-18T09:09")
+
+
 def test_every_entry_names_a_task_that_exists() -> None:
     from jobs.app import make_app
     from jobs.tasks import lessons, observe, report

@@ -54,6 +54,12 @@ def test_a_task_sent_through_redis_does_what_the_command_does(app: Celery, city:
     assert {v.lesson.school for v in found} == {"sao-mai"} and len(published) == 1
 
 
+def test_reminders_are_a_task_like_the_others(app: Celery, city: City) -> None:
+    with start_worker(app, pool="threads", concurrency=1, perform_ping_check=False):
+        app.send_task("jobs.remind")
+        until(finished(city, "remind", "-"))
+
+
 def test_a_task_delivered_twice_changes_nothing_the_second_time(app: Celery, city: City) -> None:
     with start_worker(app, pool="threads", concurrency=1, perform_ping_check=False):
         app.send_task("jobs.lessons", ("sao-mai",))
