@@ -5,6 +5,7 @@ The models stand by subject in the modules beside this one; all are to be had fr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from functools import cached_property
 from typing import Annotated, Literal
@@ -107,6 +108,19 @@ class Mapping(Strict):
     @cached_property
     def _groups(self) -> dict[str, Group]:
         return {g.id: g for g in self.groups}
+
+    @cached_property
+    def _held(self) -> dict[tuple[str, str, str], list[tuple[int, Person, RoleMap]]]:
+        found: dict[tuple[str, str, str], list[tuple[int, Person, RoleMap]]] = {}
+        for place, person in enumerate(self.people):
+            for role in person.roles:
+                kind = "school" if role.school else "group" if role.group else ""
+                found.setdefault((role.role, kind, role.school or role.group or ""), []).append((place, person, role))
+        return found
+
+    def held(self, role: str, kind: str = "", unit: str = "") -> Sequence[tuple[int, Person, RoleMap]]:
+        """Who has a role that names this school or group (kind `school` or `group`), or none; each with their place."""
+        return self._held.get((role, kind, unit), ())
 
     def school(self, id: str) -> School:
         return self._schools[id]

@@ -115,13 +115,13 @@ class Owing:
         """Of every unit that has lessons in a window and has sent no list, where a list is asked for."""
         sent = {(x.level, x.unit, x.window) for x in self.ctx.store.lists.all() if x.state != DRAFT}
         seen: set[tuple[str, str, str]] = set()
-        for heap in self._heaps:
-            for level in chain(self.ctx.mapping.levels, heap.grade, heap.school, self._day):
-                key = (level.id, self._unit(level, heap.school), heap.window)
-                due = None if key in seen | sent else self._listed_by(level.id, heap.window)
+        for school, grade, window in dict.fromkeys((h.school, h.grade, h.window) for h in self._heaps):
+            for level in chain(self.ctx.mapping.levels, grade, school, self._day):
+                key = (level.id, self._unit(level, school), window)
+                due = None if key in seen or key in sent else self._listed_by(level.id, window)
                 if due is not None:
                     people = heads(self.ctx.mapping, level, key[1])
-                    yield self._deadline(Owed.LIST, level, key[1], heap.window, due, 1, people)
+                    yield self._deadline(Owed.LIST, level, key[1], window, due, 1, people)
                 seen.add(key)
 
     def decisions(self) -> Iterator[Deadline]:

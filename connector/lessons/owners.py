@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from connector.lessons.identity import plain
 from mappings.schema import Level, Mapping, Person, RoleMap
@@ -31,21 +31,14 @@ def head_named(mapping: Mapping, level: Level, unit: str) -> str | None:
 def _people(
     mapping: Mapping, level: Level, unit: str, roles: Iterable[str], subjects: set[str] | None
 ) -> tuple[Person, ...]:
-    wanted = set(roles)
-    return tuple(p for p in mapping.people if any(_is(r, wanted, level, unit, subjects) for r in p.roles))
+    """In the order of the mapping. A role that names a school or group is of that one only; one of a level, of all."""
+    here = (level.unit, unit)
+    held = (x for role in roles for x in (*mapping.held(role, *here), *mapping.held(role)))
+    found = {place: person for place, person, role in held if _is(role, level, subjects)}
+    return tuple(found[place] for place in sorted(found))
 
 
-def _is(role: RoleMap, wanted: set[str], level: Level, unit: str, subjects: set[str] | None) -> bool:
-    if role.role not in wanted or (role.level is not None and role.level != level.id):
+def _is(role: RoleMap, level: Level, subjects: set[str] | None) -> bool:
+    if role.level is not None and role.level != level.id:
         return False
-    if subjects is not None and role.subjects is not None and not subjects & set(map(plain, role.subjects)):
-        return False
-    return all(_of_unit(role, level, unit))
-
-
-def _of_unit(role: RoleMap, level: Level, unit: str) -> Iterator[bool]:
-    """A role that names a school or group is of that one only; one of a level, of the whole level."""
-    if role.school is not None:
-        yield level.unit == "school" and role.school == unit
-    if role.group is not None:
-        yield level.unit == "group" and role.group == unit
+    return subjects is None or role.subjects is None or bool(subjects & set(map(plain, role.subjects)))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from connector.lessons.records import Appraisal, Lesson, Source, TaskState, VersionBrief
 from connector.store import tables as t
@@ -90,14 +90,13 @@ class OnRecordStore:
         """Verdicts that minutes are owed for; at the levels `signed_at` a signed scan is owed as well."""
         a, v, x, m = t.appraisal, t.lesson_version, t.lesson, t.minutes
         joined = a.join(v, v.c.id == a.c.version_id).join(x, x.c.id == v.c.lesson_id)
-        recorded = joined.outerjoin(t.minutes_item, t.minutes_item.c.appraisal_id == a.c.id).outerjoin(m)
-        unsigned = and_(a.c.level.in_(list(signed_at)), m.c.signed_sha256.is_(None))
-        owed = or_(m.c.id.is_(None), m.c.state != FINAL, unsigned)
+        signed = or_(m.c.level.not_in(list(signed_at)), m.c.signed_sha256.is_not(None))
+        settled = select(t.minutes_item.c.appraisal_id).join(m).where(m.c.state == FINAL, signed)
         key = (a.c.level, a.c.unit, x.c.window)
         query = (
             select(*key, func.count(), func.min(a.c.decided_at))
-            .select_from(recorded)
-            .where(owed, _APPRAISED)
+            .select_from(joined)
+            .where(a.c.id.not_in(settled), _APPRAISED)
             .group_by(*key)
         )
         with self._db.read() as c:

@@ -46,7 +46,7 @@ lesson = Table(
     Column("opened", String(64), nullable=False, server_default=""),
     UniqueConstraint("site", "assignment_id", "teacher_id", "slot"),
     Index("ix_lesson_school", "school"),
-    Index("ix_lesson_awaits", "awaits", "school"),
+    Index("ix_lesson_awaits", "awaits", "school", "subject", "grade", "window"),
     Index("ix_lesson_standing", "standing", "subject", "grade"),
     Index("ix_lesson_subject", "subject", "grade"),
 )

@@ -18,16 +18,18 @@ from connector.store.lists import DRAFT, PENDING, ListRow
 from connector.web.failing import status_of
 from connector.web.fields import Fields, Posted
 from connector.web.files import attachment
+from connector.web.pages.paging import Page, paged
 from connector.web.pages.reach import chosen, seats, unit_name
 from connector.web.visit import Signed, SignedVisit
 from connector.web.words import LIST_ITEMS, LISTS
 
 router = APIRouter()
+_PAGE = 50
 
 
 @router.get("/lists")
-def all_lists(at: Signed, window: str = "") -> Response:
-    return _all(at, window)
+def all_lists(at: Signed, window: str = "", page: Page = 1) -> Response:
+    return _all(at, window, page=page)
 
 
 @router.post("/lists")
@@ -71,19 +73,23 @@ def document(at: Signed, list_id: int, format: Literal["docx", "xlsx"]) -> Respo
     return attachment(*documents.list_document(at.ctx, at.who, list_id, format))
 
 
-def _all(at: SignedVisit, window: str, form: Fields | None = None, error: HoclieuError | None = None) -> Response:
+def _all(
+    at: SignedVisit, window: str, form: Fields | None = None, error: HoclieuError | None = None, page: int = 1
+) -> Response:
     mapping = at.ctx.mapping
-    found = reversed(lists.lists_for(at.ctx, at.who, window or None))
+    found = list(reversed(lists.lists_for(at.ctx, at.who, window or None)))
+    shown = found[(page - 1) * _PAGE : page * _PAGE]
     return at.page(
         "lists.html",
         status_of(error) if error else 200,
-        rows=[(row, unit_name(mapping, row.level, row.unit), _window(at, row)) for row in found],
+        rows=[(row, unit_name(mapping, row.level, row.unit), _window(at, row)) for row in shown],
         seats=seats(at, Action.DRAFT_LIST),
         windows=mapping.windows,
         window=window,
         seat=form.text("seat", 200) if form else "",
         states=LISTS,
         error=error,
+        **paged(at, page, len(found), _PAGE),
     )
 
 

@@ -23,17 +23,21 @@ from connector.store.onrecord import Recorded
 from connector.web.failing import status_of
 from connector.web.fields import Fields, Posted
 from connector.web.files import attachment
+from connector.web.pages.paging import Page, paged
 from connector.web.pages.reach import chosen, seats, unit_name
 from connector.web.visit import Signed, SignedVisit
 
 router = APIRouter()
+_PAGE = 50
 
 
 @router.get("/minutes")
-def all_minutes(at: Signed) -> Response:
-    rows = [(row, unit_name(at.ctx.mapping, row.level, row.unit)) for row in minutes.minutes_for(at.ctx, at.who)]
-    mine = seats(at, Action.KEEP_MINUTES)
-    return at.page("minutes_list.html", rows=rows, seats=[seat for seat in mine if seat.level.minutes.per == "session"])
+def all_minutes(at: Signed, page: Page = 1) -> Response:
+    found = minutes.minutes_for(at.ctx, at.who)
+    shown = found[(page - 1) * _PAGE : page * _PAGE]
+    rows = [(row, unit_name(at.ctx.mapping, row.level, row.unit)) for row in shown]
+    mine = [seat for seat in seats(at, Action.KEEP_MINUTES) if seat.level.minutes.per == "session"]
+    return at.page("minutes_list.html", rows=rows, seats=mine, **paged(at, page, len(found), _PAGE))
 
 
 @router.get("/minutes/new")

@@ -242,7 +242,7 @@ def _found_by() -> None:
     for name, length in (("search", None), ("awaits", 64), ("standing", 32), ("opened", 64)):
         kind: sa.String = sa.String(length) if length else sa.Text()
         op.add_column("lesson", sa.Column(name, kind, nullable=False, server_default=""))
-    op.create_index("ix_lesson_awaits", "lesson", ["awaits", "school"])
+    op.create_index("ix_lesson_awaits", "lesson", ["awaits", "school", "subject", "grade", "window"])
     op.create_index("ix_lesson_standing", "lesson", ["standing", "subject", "grade"])
     op.create_index("ix_lesson_subject", "lesson", ["subject", "grade"])
     op.add_column("lesson_version", sa.Column("playable", sa.Boolean(), nullable=False, server_default=sa.false()))
