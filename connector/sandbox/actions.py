@@ -8,7 +8,6 @@ from connector.sandbox.records import (
     Category,
     Content,
     Course,
-    Enrolment,
     FileRef,
     Module,
     Scorm,
@@ -17,6 +16,7 @@ from connector.sandbox.records import (
 )
 from connector.sandbox.scoes import add_sco
 from connector.sandbox.scormimport import Imported, import_package
+from connector.sandbox.studied import Enrolment
 
 _DRAFTS_LIVE = 4 * 24 * 3600
 
@@ -168,4 +168,4 @@ class Actions(Coursework):
         for module in [m for m in self.site.modules.values() if m.deleting]:
             self.remove_module(module)
         oldest = self.world.now() - _DRAFTS_LIVE
-        self.site.drafts[:] = [draft for draft in self.site.drafts if draft.when >= oldest]
+        self.site.draft_files[:] = [draft for draft in self.site.draft_files if draft.when >= oldest]

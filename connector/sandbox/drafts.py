@@ -6,8 +6,7 @@ import secrets
 
 from connector.sandbox.records import DraftFile, FileRef, Site, User
 
-CAPACITY = 50
-LEAK_SECONDS = 5
+_LEAK_SECONDS = 5
 
 
 def unused_itemid() -> int:
@@ -15,31 +14,32 @@ def unused_itemid() -> int:
 
 
 def files_in(site: Site, user: User, itemid: int) -> list[FileRef]:
-    return [d.file for d in site.drafts if (d.userid, d.itemid) == (user.id, itemid)]
+    return [d.file for d in site.draft_files if (d.userid, d.itemid) == (user.id, itemid)]
 
 
 def add_draft(site: Site, user: User, itemid: int, file: FileRef, now: int) -> bool:
     """False, and nothing done, where the area already holds a file of that name."""
     if any(kept.filename == file.filename for kept in files_in(site, user, itemid)):
         return False
-    site.drafts.append(DraftFile(user.id, itemid, file, now))
+    site.draft_files.append(DraftFile(user.id, itemid, file, now))
     return True
 
 
 def drop_drafts(site: Site, user: User, itemid: int) -> None:
-    site.drafts[:] = [d for d in site.drafts if (d.userid, d.itemid) != (user.id, itemid)]
+    site.draft_files[:] = [d for d in site.draft_files if (d.userid, d.itemid) != (user.id, itemid)]
 
 
 def bucket_is_full(site: Site, user: User, now: int) -> bool:
     """Whether the file picker and the course page's drop take no more for now: fifty draft areas, of which one is
     forgotten every five seconds. `upload.php` never asks (read in Moodle 4.5's source)."""
-    since = now - CAPACITY * LEAK_SECONDS
+    capacity = site.draft_area_bucket_capacity
+    since = now - capacity * _LEAK_SECONDS
     newest: dict[int, int] = {}
-    for draft in site.drafts:
+    for draft in site.draft_files:
         if draft.userid == user.id and draft.when >= since:
             newest[draft.itemid] = max(draft.when, newest.get(draft.itemid, 0))
     leaks: list[int] = []
     for when in sorted(newest.values()):
         leaks = [leak for leak in leaks if leak > when]
-        leaks.append(max([*leaks[-1:], when]) + LEAK_SECONDS)
-    return sum(leak > now for leak in leaks) >= CAPACITY
+        leaks.append(max([*leaks[-1:], when]) + _LEAK_SECONDS)
+    return sum(leak > now for leak in leaks) >= capacity

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from connector.sandbox.gradingforms import GradingForms
-from connector.sandbox.studied import AssignGrade, Completion, Mark, Track
+from connector.sandbox.studied import AssignGrade, Completion, Enrolment, Mark, Track
 
 
 @dataclass(slots=True)
@@ -57,17 +57,6 @@ class Course:
     cacherev: int
     format: str = "topics"
     visible: bool = True
-
-
-@dataclass(slots=True)
-class Enrolment:
-    """`role` is Moodle's short name: student, editingteacher, teacher, manager."""
-
-    course: int
-    userid: int
-    role: str
-    lastaccess: int = 0
-    active: bool = True
 
 
 @dataclass(slots=True)
@@ -208,6 +197,7 @@ class Site:
     version: str = "2024100706"
     next_ids: dict[str, int] = field(default_factory=dict)
     plugin: str = ""
+    draft_area_bucket_capacity: int = 50
     tokens: dict[str, int] = field(default_factory=dict)
     services: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
@@ -229,7 +219,7 @@ class Site:
     marks: list[Mark] = field(default_factory=list)
     workflowstates: dict[int, dict[int, str]] = field(default_factory=dict)
     """Assignment → user → marking-workflow state: kept per person, not per attempt."""
-    drafts: list[DraftFile] = field(default_factory=list)
+    draft_files: list[DraftFile] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
 
     def take_id(self, table: str) -> int:

@@ -1,8 +1,19 @@
-"""What students did, as a site keeps it: grades, tracks, completions, marks. Times are seconds since 1970."""
+"""Who studies where, and grades, tracks, completions and marks as a site keeps them. Times are seconds since 1970."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Enrolment:
+    """`role` is Moodle's short name: student, editingteacher, teacher, manager."""
+
+    course: int
+    userid: int
+    role: str
+    lastaccess: int = 0
+    active: bool = True
 
 
 @dataclass(slots=True)

@@ -77,7 +77,7 @@ DEEDS: dict[str, tuple[str, Deed, Callable[[World1], object]]] = {
     "upload": (
         "webservice/upload.php",
         lambda w: w.post("webservice/upload.php", {"token": w.services.token}, files={"f": ("a.zip", b"1")}),
-        lambda w: bool(w.sandbox.world.sites[SITE].drafts),
+        lambda w: bool(w.sandbox.world.sites[SITE].draft_files),
     ),
     "drop": (
         "course/dndupload.php",

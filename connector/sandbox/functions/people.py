@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from connector.sandbox.call import Call, Function
 from connector.sandbox.parameters import ListOf, Record, Value
-from connector.sandbox.records import Course, Enrolment, User
+from connector.sandbox.records import Course, User
 from connector.sandbox.replies import Json, MoodleError
+from connector.sandbox.studied import Enrolment
 
 _ACCOUNT_ONLY = ("auth", "suspended", "confirmed", "lang", "theme", "timezone", "mailformat", "trackforums")
 _ROLES = {"manager": 1, "editingteacher": 3, "teacher": 4, "student": 5}
