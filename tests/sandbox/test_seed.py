@@ -51,6 +51,10 @@ def test_the_citys_site_is_empty_but_for_its_service_account(world: World) -> No
     assert "hoclieu" in {user.username for user in site.users.values()}
 
 
+def test_the_citys_site_has_the_companion_plugin_and_the_schools_have_not(world: World) -> None:
+    assert [name for name, site in world.sites.items() if site.plugin] == [CATALOG_SITE]
+
+
 def test_each_school_has_forty_students_or_more(school: Site) -> None:
     assert len({e.userid for e in school.enrolments if school.users[e.userid].idnumber.startswith("HS")}) >= 40
 
