@@ -10,6 +10,7 @@ import typer
 
 from connector import __version__
 from connector.cli import (
+    audit,
     deadlines,
     demo,
     exporting,
@@ -62,7 +63,21 @@ def version() -> None:
     print(__version__)
 
 
-for module in (steps, review, minutes, lists, deadlines, packages, exporting, preview, web, demo, services, moodle):
+for module in (
+    steps,
+    review,
+    minutes,
+    lists,
+    deadlines,
+    audit,
+    packages,
+    exporting,
+    preview,
+    web,
+    demo,
+    services,
+    moodle,
+):
     module.register(app)
 
 

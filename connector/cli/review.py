@@ -9,6 +9,7 @@ import typer
 from rich.table import Table
 
 from connector.appraisal.decisions import record_verdict
+from connector.cli import council, queue
 from connector.cli.options import EXIT_CODES, Json, context
 from connector.cli.show import console
 from connector.errors import Rejected
@@ -177,4 +178,6 @@ def record(
 
 
 def register(root: typer.Typer) -> None:
+    council.register(app)
+    queue.register(app)
     root.add_typer(app, name="review")

@@ -227,6 +227,6 @@ class Appraising(RuleBasedStateMachine):
 
 
 Appraising.TestCase.settings = settings(
-    max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=25, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestAnyOrder = Appraising.TestCase
