@@ -18,4 +18,4 @@ $plugin->component = 'local_hoclieu';
 $plugin->version = 2026112200;
 $plugin->release = '0.1.0';
 $plugin->requires = 2022112800; // Moodle 4.1.
-$plugin->maturity = MATURITY_BETA;
+$plugin->maturity = MATURITY_STABLE;

@@ -49,6 +49,7 @@ $services = [
             'local_hoclieu_put_activity',
             'local_hoclieu_get_activities',
             'local_hoclieu_arrange_section',
+            'core_cohort_get_cohorts',
             'core_completion_get_activities_completion_status',
             'core_course_create_categories',
             'core_course_create_courses',

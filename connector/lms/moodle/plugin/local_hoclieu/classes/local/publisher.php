@@ -119,6 +119,7 @@ class publisher {
         $data->tags = $wanted->tags;
         if ($draftitemid) {
             $data->{$kind::FIELD} = $draftitemid;
+            $kind->replaces($data);
         }
         $kind->fill($data, $wanted);
     }

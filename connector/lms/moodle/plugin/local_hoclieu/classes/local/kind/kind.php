@@ -50,6 +50,12 @@ abstract class kind {
     abstract public function unpack(\stdClass $data): void;
 
     /**
+     * Before another package takes the place of the one that is there.
+     */
+    public function replaces(\stdClass $data): void {
+    }
+
+    /**
      * Content that is no file, into the form's fields.
      */
     public function fill(\stdClass $data, wanted $wanted): void {

@@ -40,6 +40,14 @@ class scorm extends kind {
         }
     }
 
+    /**
+     * Where Moodle sees no item in the new package it leaves the old one's as they are; the version that it sets only
+     * when it sees one tells.
+     */
+    public function replaces(\stdClass $data): void {
+        $data->version = '';
+    }
+
     public function tracked(int $instance): array {
         global $DB;
         // Since 4.3 a value belongs to an attempt; before, there was one table for both.
@@ -59,6 +67,7 @@ class scorm extends kind {
 
     public function opens(int $instance, \stored_file $package): bool {
         global $DB;
-        return (bool) $DB->get_field('scorm', 'launch', ['id' => $instance]);
+        $scorm = $DB->get_record('scorm', ['id' => $instance], 'launch, version', MUST_EXIST);
+        return $scorm->launch && !in_array($scorm->version, ['', 'ERROR'], true);
     }
 }
