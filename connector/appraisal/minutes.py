@@ -14,7 +14,9 @@ from connector.appraisal.scans import keep_scan
 from connector.appraisal.subjects import known_level
 from connector.appraisal.trail import note
 from connector.appraisal.units import about_session, about_unit
-from connector.lessons.actors import Action, Actor, allowed, may
+from connector.lessons.actors import Action, Actor, Role, allowed, may
+from connector.lessons.records import TaskRole
+from connector.lessons.rights import TABLE
 from connector.steps.context import Context
 from connector.steps.told import tell_again
 from connector.store.minutes import Held, MinutesRow
@@ -30,21 +32,15 @@ def waiting(ctx: Context, who: Actor, level_id: str, unit: str) -> list[Recorded
     return found
 
 
-def minutes_for(ctx: Context, who: Actor) -> list[MinutesRow]:
-    """The minutes that this person may keep, newest first."""
-
-    def kept(row: MinutesRow) -> bool:
-        level = ctx.mapping.level(row.level)
-        if level is None:
-            return False
-        if allowed(who, Action.KEEP_MINUTES, about_unit(ctx, level, row.unit)):
-            return True
-        return bool(tasked) and allowed(
-            who, Action.KEEP_MINUTES, about_session(ctx, who, level, row.unit, _lessons(ctx, row))
-        )
-
-    tasked = who.person is not None and ctx.store.tasks.ever(who.person)
-    return [row for row in reversed(ctx.store.minutes.all()) if kept(row)]
+def minutes_for(ctx: Context, who: Actor, page: int = 1, size: int = 50) -> tuple[list[MinutesRow], int]:
+    """A page of the minutes that this person may keep, newest first, and how many there are in all."""
+    seats: dict[str, list[str]] = {}
+    for level_id, unit in ctx.store.minutes.seats():
+        level = ctx.mapping.level(level_id)
+        if level is not None and allowed(who, Action.KEEP_MINUTES, about_unit(ctx, level, unit)):
+            seats.setdefault(level_id, []).append(unit)
+    roles = [role for role in TaskRole if Action.KEEP_MINUTES in TABLE[Role(f"assigned_{role}")]]
+    return ctx.store.minutes.page(seats, who.person, roles, (page - 1) * size, size)
 
 
 def open_session(

@@ -16,8 +16,8 @@ def about_unit(ctx: Context, level: Level | None, unit: str) -> About:
         return About(unit=unit)
     school = unit if level.unit == "school" else ""
     groups = frozenset({unit}) if level.unit == "group" else frozenset[str]()
-    if school in {s.id for s in ctx.mapping.schools}:
-        groups = frozenset(ctx.mapping.school(school).groups_on(ctx.today))
+    if (found := ctx.mapping.find_school(school)) is not None:
+        groups = frozenset(found.groups_on(ctx.today))
     return About(school=school, groups=groups, level=level, unit=unit)
 
 

@@ -5,12 +5,26 @@ What writes takes the connection of the deed's own transaction; what reads opens
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    delete,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
+from connector.lessons.records import TaskState
 from connector.store import tables as t
 from connector.store.database import Database
 from connector.store.documents import next_in
@@ -127,6 +141,26 @@ class MinutesStore:
         wanted = {"level": level, "unit": unit, "state": state}
         return self._rows(*(t.minutes.c[name] == value for name, value in wanted.items() if value is not None))
 
+    def seats(self) -> list[tuple[str, str]]:
+        """Level and unit of all minutes there are, each once."""
+        m = t.minutes.c
+        with self._db.read() as c:
+            return [(row[0], row[1]) for row in c.execute(select(m.level, m.unit).distinct())]
+
+    def page(
+        self, seats: Mapping[str, Sequence[str]], person: str | None, roles: Iterable[str], offset: int, limit: int
+    ) -> tuple[list[MinutesRow], int]:
+        """Newest first, and how many in all: those of these units (by level), and those over lessons in whose appraisal
+        the person had one of these parts at that level."""
+        m = t.minutes.c
+        mine = [and_(m.level == level, m.unit.in_(list(units))) for level, units in seats.items()]
+        here = or_(false(), *mine, m.id.in_(_taken_part(person, roles)) if person else false())
+        with self._db.read() as c:
+            total = c.scalar(select(func.count()).select_from(t.minutes).where(here))
+            shown = select(m.id).where(here).order_by(m.id.desc()).offset(offset).limit(limit)
+            rows = self._rows(m.id.in_(list(c.scalars(shown))), c=c)
+        return rows[::-1], int(total or 0)
+
     def of_appraisals(self, appraisals: Iterable[int], c: Connection | None = None) -> dict[int, MinutesRow]:
         """The minutes on which each of these verdicts stands; those on none are left out."""
         wanted = set(appraisals)
@@ -147,6 +181,17 @@ class MinutesStore:
         for row in c.execute(items.order_by(item.c.minutes_id, item.c.position)):
             on_record.setdefault(row.minutes_id, []).append(row.appraisal_id)
         return [_row(r, on_record.get(r["id"], [])) for r in found]
+
+
+def _taken_part(person: str, roles: Iterable[str]) -> Select[tuple[int]]:
+    """Ids of the minutes over lessons in whose appraisal at that level this person has, or had, one of these roles."""
+    task, v, a, item = t.review_task, t.lesson_version, t.appraisal, t.minutes_item
+    joined = task.join(v, v.c.lesson_id == task.c.lesson_id)
+    joined = joined.join(a, (a.c.version_id == v.c.id) & (a.c.level == task.c.level))
+    joined = joined.join(item, item.c.appraisal_id == a.c.id)
+    held = task.c.state.in_([TaskState.OPEN.value, TaskState.DONE.value])
+    mine = (task.c.person == person) & task.c.role.in_([str(role) for role in roles]) & held
+    return select(item.c.minutes_id).select_from(joined).where(mine)
 
 
 def _stale(c: Connection, minutes_id: int) -> None:

@@ -86,11 +86,6 @@ class TaskStore:
         x = t.review_task
         return self._tasks(_tasks().where(x.c.person == person, x.c.state == state.value))
 
-    def ever(self, person: str) -> bool:
-        """Whether this person was ever asked to take part."""
-        with self._db.read() as c:
-            return c.scalar(select(t.review_task.c.id).where(t.review_task.c.person == person).limit(1)) is not None
-
     def one(self, task_id: int) -> ReviewTask | None:
         found = self._tasks(_tasks().where(t.review_task.c.id == task_id))
         return found[0] if found else None

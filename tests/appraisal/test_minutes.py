@@ -10,8 +10,9 @@ from connector.appraisal import minutes
 from connector.appraisal.decisions import Words, conclude, give_opinion
 from connector.appraisal.documents import document_of, signed_of
 from connector.appraisal.minutes_paper import paper_for
+from connector.appraisal.tasks import assign
 from connector.errors import NeedsOperator, Rejected
-from connector.lessons.records import Decision, Lesson
+from connector.lessons.records import Decision, Lesson, TaskRole
 from connector.lessons.review import approved_levels, standings_of
 from connector.store import Store
 from connector.store.minutes import Held
@@ -139,10 +140,33 @@ def test_only_who_keeps_the_minutes_of_that_unit_may_touch_them(quick: Office) -
         with pytest.raises(Rejected) as caught:
             minutes.finalise(quick.ctx, who, made.id)
         assert caught.value.code == "not_allowed", person
-        assert made.id not in [row.id for row in minutes.minutes_for(quick.ctx, who)]
+        assert made.id not in [row.id for row in minutes.minutes_for(quick.ctx, who)[0]]
     with pytest.raises(Rejected):
         minutes.finalise(quick.ctx, quick.teacher(), made.id)
-    assert [r.id for r in minutes.minutes_for(quick.ctx, quick.actor("cluster-a"))] == [made.id]
+    assert [r.id for r in minutes.minutes_for(quick.ctx, quick.actor("cluster-a"))[0]] == [made.id]
+
+
+def test_the_secretary_of_a_lesson_finds_its_minutes_and_nobody_else_s(quick: Office) -> None:
+    for teacher, content in (("5", "a"), ("6", "b")):
+        lesson, _ = quick.hand_in(content, teacher, title=f"Bài {content}")
+        approve(quick, lesson, "school", "lead-a")
+    assign(quick.ctx, quick.actor("cluster-a"), 1, "commune", "member-1", TaskRole.SECRETARY)
+    for lesson_id in (1, 2):
+        approve(quick, quick.ctx.store.lessons.some([lesson_id])[lesson_id], "commune", "cluster-a")
+    waiting = minutes.waiting(quick.ctx, quick.actor("cluster-a"), "commune", "le-chan")
+    made = [
+        minutes.open_session(quick.ctx, quick.actor("cluster-a"), "commune", "le-chan", HELD, [r.appraisal.id])
+        for r in waiting
+    ]
+    mine, total = minutes.minutes_for(quick.ctx, quick.actor("member-1"))
+    assert ([row.id for row in mine], total) == ([made[0].id], 1)
+
+
+def test_minutes_come_in_pages_newest_first(quick: Office) -> None:
+    lead = quick.actor("cluster-a")
+    made = [minutes.open_session(quick.ctx, lead, "commune", "le-chan", HELD).id for _ in range(5)]
+    pages = [minutes.minutes_for(quick.ctx, lead, page, 2) for page in (1, 2, 3)]
+    assert [row.id for rows, _ in pages for row in rows] == made[::-1] and {total for _, total in pages} == {5}
 
 
 def test_an_author_is_shown_the_extract_about_their_own_lesson_only(quick: Office, tmp_path: Path) -> None:

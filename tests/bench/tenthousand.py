@@ -114,7 +114,10 @@ def _verdicts(n: int, version: int, school: int, at_home: bool, now: object) -> 
             key = f"person:lead-{school}-{who}"
             rows.append((t.opinion, {**said, "appraiser_key": key, "scores": {"chinh-xac": 40}, "given_at": now}))
         if n % 7:
-            rows.append((t.minutes_item, {"appraisal_id": 4 * n + i, "minutes_id": 1 + (n + i) % 600, "position": n}))
+            sitting = 1 + (n + i) % 600 if level != "school" else 1000 + n
+            rows.append((t.minutes_item, {"appraisal_id": 4 * n + i, "minutes_id": sitting, "position": n}))
+            if level == "school":
+                rows.append((t.minutes, _final(sitting, level, units[i], now)))
     if stage == 3 and n % 7:
         rows += [_published(n, version, catalog, now) for catalog in (f"school.{units[0]}", "city.haiphong")]
     if stage in (1, 2) and n % 4 == 0:
@@ -124,24 +127,25 @@ def _verdicts(n: int, version: int, school: int, at_home: bool, now: object) -> 
     return rows
 
 
+def _final(id_: int, level: str, unit: str, now: object) -> dict[str, Any]:
+    held = {"place": "Phòng họp", "present": ["A", "B"], "chair": "A", "secretary": "B", "made_by": "x"}
+    minutes = {"id": id_, "level": level, "unit": unit, "state": "final", "number": f"{id_}/BB", "made_at": now}
+    return {**minutes, **held, "held_from": now, "held_to": now, "finalised_at": now}
+
+
 def _published(n: int, version: int, catalog: str, now: object) -> tuple[Table, dict[str, Any]]:
     values = {"lesson_id": n, "catalog": catalog, "version_id": version, "site": "kho", "state": "confirmed"}
     values |= {"course_id": "1", "cmid": str(n), "sha1": f"{n:040x}", "url": f"https://kho.example/{n}"}
-    return t.publication, {**values, "intended_at": now, "confirmed_at": now, **_PUBLISHED}
-
-
-_PUBLISHED: dict[str, Any] = {}
+    return t.publication, {**values, "intended_at": now, "confirmed_at": now}
 
 
 def _papers(house: House, count: int) -> list[tuple[Table, dict[str, Any]]]:
-    """600 minutes, most of schools; a list for every cluster."""
+    """600 sittings of clusters and the city; a list for every cluster."""
     now = house.clock()
     rows: list[tuple[Table, dict[str, Any]]] = []
     for n in range(1, 601):
-        level, unit = (("school", f"thpt-{n % SCHOOLS}"), ("commune", f"cum-{n % GROUPS}"), ("city", "haiphong"))[n % 3]
-        held = {"place": "Phòng họp", "present": ["A", "B"], "chair": "A", "secretary": "B", "made_by": "x"}
-        minutes = {"id": n, "level": level, "unit": unit, "state": "final", "number": f"{n}/BB", "made_at": now}
-        rows.append((t.minutes, {**minutes, **held, "held_from": now, "held_to": now, "finalised_at": now}))
+        level, unit = (("commune", f"cum-{n % GROUPS}"), ("city", "haiphong"))[n % 2]
+        rows.append((t.minutes, _final(n, level, unit, now)))
     for n in range(1, GROUPS + 1):
         mine = [x for x in range(1, count + 1) if x % 5 == 2 and x % SCHOOLS % GROUPS == n - 1][:100]
         said = {"title": "Bài", "subject": "Toán", "grade": 10, "author": "A", "unit": "B", "change": "", "note": ""}

@@ -33,11 +33,10 @@ _PAGE = 50
 
 @router.get("/minutes")
 def all_minutes(at: Signed, page: Page = 1) -> Response:
-    found = minutes.minutes_for(at.ctx, at.who)
-    shown = found[(page - 1) * _PAGE : page * _PAGE]
+    shown, total = minutes.minutes_for(at.ctx, at.who, page, _PAGE)
     rows = [(row, unit_name(at.ctx.mapping, row.level, row.unit)) for row in shown]
     mine = [seat for seat in seats(at, Action.KEEP_MINUTES) if seat.level.minutes.per == "session"]
-    return at.page("minutes_list.html", rows=rows, seats=mine, **paged(at, page, len(found), _PAGE))
+    return at.page("minutes_list.html", rows=rows, seats=mine, **paged(at, page, total, _PAGE))
 
 
 @router.get("/minutes/new")
