@@ -15,6 +15,8 @@ from mappings.references_known import GROUP, LEVEL, SCHOOL, Broken, known
 from mappings.schema import Mapping
 from mappings.schools import School
 
+RESERVED = frozenset({"account", "name", "operator", "person"})
+
 
 def broken_appraisal(mapping: Mapping) -> Iterator[Broken]:
     """(path, what is wrong) in the chain, the memberships and the people of a mapping."""
@@ -29,6 +31,15 @@ def broken_appraisal(mapping: Mapping) -> Iterator[Broken]:
     for i, person in enumerate(mapping.people):
         yield from _person(mapping, person, ("people", i))
     yield from _accounts_twice(mapping)
+    yield from _reserved(mapping)
+
+
+def _reserved(mapping: Mapping) -> Iterator[Broken]:
+    """Keys of people begin with their site's id, or with one of these words."""
+    for i, site in enumerate(mapping.sites):
+        if site.id in RESERVED:
+            text = Text(f"'{site.id}' là từ dành riêng, hãy đặt mã khác", f"'{site.id}' is reserved, take another id")
+            yield ("sites", i, "id"), text
 
 
 def _level(mapping: Mapping, i: int, level: Level) -> Iterator[Broken]:
