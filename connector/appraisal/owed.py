@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
+from functools import cache, cached_property, partial
 from zoneinfo import ZoneInfo
 
 from connector.appraisal.decided import decider
@@ -17,10 +17,11 @@ from connector.lessons.due import appraisal_due, latest, list_due
 from connector.lessons.owners import answerable, head_named, heads
 from connector.steps.context import Context
 from connector.steps.points import point_key
-from connector.store.lists import DRAFT, PENDING
+from connector.store.lists import DRAFT, PENDING, ListRow
 from connector.store.onrecord import Heap
 from mappings.schema import Level, Person, School, Window
 
+Due = Callable[[Sequence[Level], Window, str, str], datetime | None]
 _EACH_STAGE = (6, 10)
 """A grade of THCS and one of THPT: their chains may differ."""
 
@@ -52,20 +53,24 @@ class Owing:
     def _heaps(self) -> list[Heap]:
         return [h for h in self.ctx.store.onrecord.heaps() if self.ctx.mapping.find_school(h.school)]
 
-    def _chains(self, grades: tuple[int, ...], school: str | None = None) -> list[tuple[Level, ...]]:
-        return [chain(self.ctx.mapping.levels, grade, school, self._day) for grade in grades]
+    @cached_property
+    def _appraised_by(self) -> Callable[[str, str, tuple[int, ...]], datetime | None]:
+        """(level, window, grades) → when; asked for every heap, of which there are few kinds."""
+        return cache(partial(self._latest, appraisal_due))
 
-    def _appraised_by(self, level: str, window: str, grades: tuple[int, ...] = _EACH_STAGE) -> datetime | None:
+    @cached_property
+    def _listed_by(self) -> Callable[[str, str, tuple[int, ...]], datetime | None]:
+        return cache(partial(self._latest, list_due))
+
+    def _latest(self, due: Due, level: str, window: str, grades: tuple[int, ...]) -> datetime | None:
         if (of := self._windows.get(window)) is None:
             return None
-        zone = self.ctx.mapping.department.timezone
-        return latest(appraisal_due(levels, of, level, zone) for levels in self._chains(grades))
+        chains = (chain(self.ctx.mapping.levels, grade, None, self._day) for grade in grades)
+        return latest(due(levels, of, level, self.ctx.mapping.department.timezone) for levels in chains)
 
-    def _listed_by(self, level: str, window: str) -> datetime | None:
-        if (of := self._windows.get(window)) is None:
-            return None
-        zone = self.ctx.mapping.department.timezone
-        return latest(list_due(levels, of, level, zone) for levels in self._chains(_EACH_STAGE))
+    @cached_property
+    def _lists(self) -> list[ListRow]:
+        return self.ctx.store.lists.all()
 
     def _unit(self, level: Level, school: str) -> str:
         return self.ctx.mapping.unit_of(level, self.ctx.mapping.school(school), self._day)
@@ -99,7 +104,7 @@ class Owing:
                 piles[level.id, self._unit(level, heap.school), heap.window].append(heap)
         for (level_id, unit, window), heaps in piles.items():
             level = self._level(level_id)
-            due = self._appraised_by(level_id, window, tuple({h.grade for h in heaps}))
+            due = self._appraised_by(level_id, window, tuple(sorted({h.grade for h in heaps})))
             people = answerable(self.ctx.mapping, level, unit, {h.subject for h in heaps})
             yield self._deadline(Owed.APPRAISE, level, unit, window, due, sum(h.count for h in heaps), people)
 
@@ -107,29 +112,29 @@ class Owing:
         signed = [level.id for level in self.ctx.mapping.levels if level.minutes.signed]
         for row in self.ctx.store.onrecord.unminuted(signed):
             if level := self.ctx.mapping.level(row.level):
-                due = self._appraised_by(level.id, row.window)
+                due = self._appraised_by(level.id, row.window, _EACH_STAGE)
                 people = heads(self.ctx.mapping, level, row.unit)
                 yield self._deadline(Owed.MINUTES, level, row.unit, row.window, due, row.count, people)
 
     def lists(self) -> Iterator[Deadline]:
         """Of every unit that has lessons in a window and has sent no list, where a list is asked for."""
-        sent = {(x.level, x.unit, x.window) for x in self.ctx.store.lists.all() if x.state != DRAFT}
+        sent = {(x.level, x.unit, x.window) for x in self._lists if x.state != DRAFT}
         seen: set[tuple[str, str, str]] = set()
         for school, grade, window in dict.fromkeys((h.school, h.grade, h.window) for h in self._heaps):
             for level in chain(self.ctx.mapping.levels, grade, school, self._day):
                 key = (level.id, self._unit(level, school), window)
-                due = None if key in seen or key in sent else self._listed_by(level.id, window)
+                due = None if key in seen or key in sent else self._listed_by(level.id, window, _EACH_STAGE)
                 if due is not None:
                     people = heads(self.ctx.mapping, level, key[1])
                     yield self._deadline(Owed.LIST, level, key[1], window, due, 1, people)
                 seen.add(key)
 
     def decisions(self) -> Iterator[Deadline]:
-        for row in self.ctx.store.lists.all():
+        for row in self._lists:
             level = decider(self.ctx, row)
             waiting = sum(item.state == PENDING for item in row.items)
             if level is not None and row.state != DRAFT and waiting:
-                due = self._appraised_by(level.id, row.window)
+                due = self._appraised_by(level.id, row.window, _EACH_STAGE)
                 people = heads(self.ctx.mapping, level, self.ctx.mapping.department.id)
                 yield self._deadline(Owed.DECIDE, level, row.unit, row.window, due, waiting, people)
 
