@@ -22,9 +22,22 @@ def scalar(value: object) -> str:
         value, Dumper=_Dumper, allow_unicode=True, default_flow_style=True, width=1 << 20, explicit_end=False
     )
     plain = text.removesuffix("\n").removesuffix("\n...").strip()
-    if not isinstance(value, str) or (not set(plain) & set(",[]{}#") and parse(plain).value == value):
+    if not isinstance(value, str) or _reads_back(plain, value):
         return plain
     return yaml.dump(value, Dumper=_Dumper, allow_unicode=True, default_style='"', width=1 << 20).strip()
+
+
+def _reads_back(plain: str, value: str) -> bool:
+    """Alone and among others: `?0` is a word by itself and something else within `{ }`."""
+    if set(plain) & set(",[]{}#"):
+        return False
+    try:
+        return parse(plain).value == value and parse(f"{{a: {plain}, b: [{plain}]}}").value == {
+            "a": value,
+            "b": [value],
+        }
+    except yaml.YAMLError:
+        return False
 
 
 def flow(value: object) -> str:

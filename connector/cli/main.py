@@ -14,6 +14,7 @@ from connector.cli import (
     deadlines,
     demo,
     exporting,
+    init,
     lists,
     minutes,
     moodle,
@@ -64,6 +65,7 @@ def version() -> None:
 
 
 for module in (
+    init,
     steps,
     review,
     minutes,

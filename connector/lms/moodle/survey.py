@@ -214,8 +214,14 @@ class MoodleSurveyor:
 
 def _found(course: _Course, assignments: tuple[FoundAssignment, ...]) -> FoundCourse:
     """Moodle gives names as HTML."""
-    names = (html.unescape(name) for name in (course.shortname, course.fullname, course.idnumber or ""))
-    return FoundCourse(course.id, *names, html.unescape(course.categoryname), assignments)
+    return FoundCourse(
+        course.id,
+        html.unescape(course.shortname),
+        html.unescape(course.fullname),
+        html.unescape(course.idnumber or ""),
+        html.unescape(course.categoryname),
+        assignments,
+    )
 
 
 def surveyor(site: Site, token: SecretStr, password: SecretStr | None, now: Callable[[], datetime]) -> Surveyor:
