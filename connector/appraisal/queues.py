@@ -144,7 +144,8 @@ def _sources(ctx: Context, who: Actor) -> Iterator[tuple[LessonQuery, Level | No
         schools = frozenset[str]() if level.judges_own_school else who.schools
         theirs = LessonQuery(awaits=level.id, but_by=who.keys | {who.key}, but_of=schools)
         if within := reaches(ctx.mapping, who, Action.GIVE_OPINION, ctx.today, level):
-            yield replace(theirs, reaches=within, untasked=True), level, Why.ROLE
+            free = replace(theirs, reaches=within, untasked=True, undeclined_by=who.person or "")
+            yield free, level, Why.ROLE
         within = reaches(ctx.mapping, who, Action.CONCLUDE, ctx.today, level)
         if within and level.quorum > 1:
             others = replace(theirs, reaches=within, tasked_but=who.person or "", opinions=level.quorum)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 
 def spread(
-    askable: Mapping[int, Sequence[str]], load: Mapping[str, int], school_of: Mapping[str, str], each: int = 1
+    askable: Mapping[int, Sequence[str]],
+    load: Mapping[str, int],
+    school_of: Mapping[str, str],
+    each: int = 1,
+    last: Container[str] = (),
 ) -> dict[int, tuple[str, ...]]:
     """lesson → `each` people of those who may be asked about it (`askable`), fewer where there are fewer.
 
     The lessons for which fewest may be asked choose first, and each takes whoever has least to do, their open reviews
-    (`load`) counted, and of equals the one whose school has least; so that nobody waits idle while another is buried.
+    (`load`) counted, and of equals the one whose school has least; so that nobody waits idle while another is buried. Those in `last` are asked only where the others do not suffice.
     """
     busy, schools = Counter(load), _of_schools(load, school_of)
     chosen: dict[int, tuple[str, ...]] = {}
@@ -20,7 +24,7 @@ def spread(
         taken: list[str] = []
         for _ in range(min(each, len(set(askable[lesson])))):
             free = (p for p in askable[lesson] if p not in taken)
-            one = min(free, key=lambda p: (busy[p], schools[school_of.get(p, "")], p))
+            one = min(free, key=lambda p: (p in last, busy[p], schools[school_of.get(p, "")], p))
             busy[one] += 1
             schools[school_of.get(one, "")] += 1
             taken.append(one)

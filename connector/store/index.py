@@ -52,7 +52,7 @@ class LessonQuery:
     `reaches`: only those within one of these (None: all), and those named by `also`; `at`: only those that await one
     of these levels, each within its own reaches. `untasked`: only those for whose awaited level nobody has an open
     review task; `tasked_but`: only those where somebody has, but not this person; `opinions`: only those with so many
-    there. `but_by` leaves out lessons of these authors (`site:user id`), `but_of` those of these schools."""
+    there. `undeclined_by` leaves out those whose review this person gave back. `but_by` leaves out lessons of these authors (`site:user id`), `but_of` those of these schools."""
 
     terms: tuple[str, ...] = ()
     ids: frozenset[int] | None = None
@@ -67,6 +67,7 @@ class LessonQuery:
     at: tuple[tuple[str, tuple[Reach, ...]], ...] = ()
     untasked: bool = False
     tasked_but: str | None = None
+    undeclined_by: str | None = None
     opinions: int | None = None
     but_by: frozenset[str] = frozenset()
     but_of: frozenset[str] = frozenset()
@@ -184,6 +185,9 @@ def _asked(query: LessonQuery) -> Iterable[ColumnElement[bool]]:
         yield ~mine
     if query.tasked_but is not None:
         yield from (mine, ~mine.where(task.person == query.tasked_but))
+    if query.undeclined_by is not None:
+        given_back = (task.lesson_id == x.id, task.level == x.awaits, task.state == "declined")
+        yield ~exists().where(*given_back, task.person == query.undeclined_by)
     if query.opinions is not None:
         given = (opinion.version_id == x.current_version) & (opinion.level == x.awaits)
         yield select(func.count()).select_from(t.opinion).where(given).scalar_subquery() >= query.opinions

@@ -120,12 +120,31 @@ def test_reviews_are_spread_by_load_and_never_to_the_own_school_nor_beyond_a_sub
         at_city(quick, f"b{n}", teacher=f"3{n}", site="lms-b", title=f"Bài {n}", name=f"Mai {n}")
     chair = quick.actor("chair")
     proposed = spread(quick.ctx, chair, "city")
-    assert {p.id for _, p in proposed.pairs} == {"lead-a", "member-2", "chair", "officer"}
+    assert {p.id for _, p in proposed.pairs} == {"lead-a", "member-2"}, "those who lead are asked last"
     assert proposed.short == () and len(proposed.pairs) == 12
     assert quick.ctx.store.tasks.load() == {}
     spread(quick.ctx, chair, "city", apply=True)
-    assert quick.ctx.store.tasks.load() == {"lead-a": 3, "member-2": 3, "chair": 3, "officer": 3}
+    assert quick.ctx.store.tasks.load() == {"lead-a": 6, "member-2": 6}
     assert spread(quick.ctx, chair, "city").pairs == ()
+
+
+def test_those_who_lead_are_asked_where_the_members_do_not_suffice(quick: Office) -> None:
+    at_city(quick)
+    people = ["member-1", "chair", "officer"]
+    proposed = spread(quick.ctx, quick.actor("chair"), "city", people=people, each=2)
+    assert [p.id for _, p in proposed.pairs] == ["member-1", "chair"] and proposed.short == ()
+
+
+def test_whoever_declined_is_not_asked_again_by_itself(quick: Office) -> None:
+    lesson = at_city(quick)
+    assign(quick.ctx, quick.actor("chair"), lesson.id, "city", "member-1")
+    [task] = quick.ctx.store.tasks.of_lesson(lesson.id)
+    decline(quick.ctx, quick.actor("member-1"), task.id, "bận coi thi")
+    assert titles(quick, quick.actor("member-1")) == [] != titles(quick, quick.actor("member-2"))
+    proposed = spread(quick.ctx, quick.actor("chair"), "city")
+    assert [p.id for _, p in proposed.pairs] == ["member-2", "member-b"]
+    named = spread(quick.ctx, quick.actor("chair"), "city", people=["member-1"], each=1)
+    assert [p.id for _, p in named.pairs] == ["member-1"]
 
 
 def test_whoever_is_named_is_asked_and_what_is_short_of_people_is_told(quick: Office) -> None:

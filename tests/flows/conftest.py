@@ -19,6 +19,7 @@ from connector.settings import Settings
 from connector.steps.context import Context, Outcome
 from connector.wiring import opened
 from tests.conftest import NOON, Clock
+from tests.flows.year import Year, settled, written
 
 DEMO = Path(mappings.__file__).parent / "examples" / "demo.yaml"
 SITES = {"sao-mai": "SAO_MAI_TOKEN", "hoa-phuong": "HOA_PHUONG_TOKEN", "kho-thanh-pho": "KHO_TOKEN"}
@@ -84,6 +85,27 @@ def make_city(
 @pytest.fixture
 def city(make_city: Callable[..., City]) -> City:
     return make_city()
+
+
+@pytest.fixture
+def make_year(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str], Year]]:
+    """A school year under one of the example mappings, from a day in summer on."""
+    started: list[Sandbox] = []
+
+    def make(example: str, begins: str) -> Year:
+        clock.now = moment(f"{begins}T00:00:00+07:00")
+        sandbox = Sandbox(tmp_path / "lms", clock=lambda: clock().timestamp()).start()
+        started.append(sandbox)
+        settled(sandbox, example)
+        mapping = written(example, sandbox, tmp_path, monkeypatch)
+        settings = Settings(
+            mapping=mapping, data=tmp_path / "data", lang="en", log_level="error", web_url="https://hoclieu.example"
+        )
+        return Year(sandbox, settings, clock)
+
+    yield make
+    for sandbox in started:
+        sandbox.stop()
 
 
 def moment(text: str) -> datetime:
