@@ -18,12 +18,12 @@ from connector.text import Text
 from mappings.schema import Level
 
 
-def decider(ctx: Context, row: ListRow) -> Level | None:
-    """The level that decides on a list: the next one that does so by list, else the Department's own; None after it."""
-    ids = [level.id for level in ctx.mapping.levels]
-    later = ctx.mapping.levels[ids.index(row.level) + 1 :] if row.level in ids else ()
-    by_list = next((level for level in later if level.by_list), None)
-    return by_list or next((level for level in later if level.unit == "department"), None)
+def decider(ctx: Context, level: str) -> Level | None:
+    """The level that decides on a level's lists: the next one by list, else the Department's own; None after it."""
+    ids = [v.id for v in ctx.mapping.levels]
+    later = ctx.mapping.levels[ids.index(level) + 1 :] if level in ids else ()
+    by_list = next((v for v in later if v.by_list), None)
+    return by_list or next((v for v in later if v.unit == "department"), None)
 
 
 def decide_rows(

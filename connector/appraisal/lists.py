@@ -95,7 +95,7 @@ def decide_list(
     """
     with ctx.store.db.connect() as c:
         row = known_list(ctx, list_id)
-        level = decider(ctx, row)
+        level = decider(ctx, row.level)
         may(who, Action.DECIDE_LIST, about_unit(ctx, level, ctx.mapping.department.id))
         if row.state == DRAFT:
             raise refused("list_not_sent", "danh sách chưa gửi", "the list was not sent yet")
@@ -105,22 +105,33 @@ def decide_list(
         return known_list(ctx, list_id)
 
 
-def lists_for(ctx: Context, who: Actor, window: str | None = None) -> list[ListRow]:
-    """The lists that this person has to do with: of their unit, or those that they decide on."""
-    return [row for row in ctx.store.lists.all(window=window) if _concerns(ctx, who, row)]
+def lists_for(
+    ctx: Context, who: Actor, window: str | None = None, page: int = 1, size: int = 50
+) -> tuple[list[ListRow], int]:
+    """A page of the lists that this person has to do with, newest first, and how many there are in all: of their unit,
+    or sent to them to decide on."""
+    own: dict[str, list[str]] = {}
+    decided: set[str] = set()
+    for level, unit in ctx.store.lists.seats():
+        if _drafts(ctx, who, level, unit):
+            own.setdefault(level, []).append(unit)
+        if _decides(ctx, who, level):
+            decided.add(level)
+    return ctx.store.lists.page(own, decided, window, (page - 1) * size, size)
 
 
 def may_read_list(ctx: Context, who: Actor, row: ListRow) -> None:
     """Raises Rejected where this person has nothing to do with the list."""
-    if not _concerns(ctx, who, row):
+    if row.state == DRAFT or not _decides(ctx, who, row.level):
         may(who, Action.DRAFT_LIST, about_unit(ctx, ctx.mapping.level(row.level), row.unit))
 
 
-def _concerns(ctx: Context, who: Actor, row: ListRow) -> bool:
-    own = about_unit(ctx, ctx.mapping.level(row.level), row.unit)
-    above = about_unit(ctx, decider(ctx, row), ctx.mapping.department.id)
-    decides = row.state != DRAFT and allowed(who, Action.DECIDE_LIST, above)
-    return decides or allowed(who, Action.DRAFT_LIST, own)
+def _drafts(ctx: Context, who: Actor, level: str, unit: str) -> bool:
+    return allowed(who, Action.DRAFT_LIST, about_unit(ctx, ctx.mapping.level(level), unit))
+
+
+def _decides(ctx: Context, who: Actor, level: str) -> bool:
+    return allowed(who, Action.DECIDE_LIST, about_unit(ctx, decider(ctx, level), ctx.mapping.department.id))
 
 
 def known_list(ctx: Context, list_id: int) -> ListRow:

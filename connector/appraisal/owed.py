@@ -131,7 +131,7 @@ class Owing:
 
     def decisions(self) -> Iterator[Deadline]:
         for row in self._lists:
-            level = decider(self.ctx, row)
+            level = decider(self.ctx, row.level)
             waiting = sum(item.state == PENDING for item in row.items)
             if level is not None and row.state != DRAFT and waiting:
                 due = self._appraised_by(level.id, row.window, _EACH_STAGE)

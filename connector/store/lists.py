@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, false, func, insert, or_, select, update
 
 from connector.store import tables as t
 from connector.store.database import Database
@@ -139,6 +139,26 @@ class ListStore:
         wanted = {"level": level, "unit": unit, "window": window}
         where = (t.passed_list.c[name] == value for name, value in wanted.items() if value is not None)
         return self._rows(*where, c=c)
+
+    def seats(self) -> list[tuple[str, str]]:
+        """Level and unit of all lists there are, each once."""
+        x = t.passed_list.c
+        with self._db.read() as c:
+            return [(row[0], row[1]) for row in c.execute(select(x.level, x.unit).distinct())]
+
+    def page(
+        self, own: Mapping[str, Sequence[str]], decided: Iterable[str], window: str | None, offset: int, limit: int
+    ) -> tuple[list[ListRow], int]:
+        """Newest first, and how many in all: of the units `own` (by level), and those sent of the levels `decided`."""
+        x = t.passed_list.c
+        mine = [and_(x.level == level, x.unit.in_(list(units))) for level, units in own.items()]
+        here = or_(false(), *mine, and_(x.level.in_(list(decided)), x.state != DRAFT))
+        here = here if window is None else and_(here, x.window == window)
+        with self._db.read() as c:
+            total = c.scalar(select(func.count()).select_from(t.passed_list).where(here))
+            shown = select(x.id).where(here).order_by(x.id.desc()).offset(offset).limit(limit)
+            rows = self._rows(x.id.in_(list(c.scalars(shown))), c=c)
+        return rows[::-1], int(total or 0)
 
     def holding(self, versions: Iterable[int]) -> list[ListRow]:
         """The lists on which one of these versions was approved or refused."""

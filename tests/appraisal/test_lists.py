@@ -172,12 +172,17 @@ def test_each_deed_on_a_list_is_for_those_whose_it_is(quick_cluster: Office) -> 
         assert refused(lambda w=who: lists.draft_list(ctx, w, *KEY)) == "not_allowed", person
         assert refused(lambda w=who: lists.send_list(ctx, w, row.id)) == "not_allowed", person
     assert refused(lambda: lists.decide_list(ctx, officer, row.id, Decision.APPROVED)) == "list_not_sent"
+    assert lists.lists_for(ctx, officer) == ([], 0), "a draft is nobody's but the unit's"
     lists.send_list(ctx, cluster, row.id)
     for person in ("cluster-a", "lead-a", "chair"):
         who = quick_cluster.actor(person)
         assert refused(lambda w=who: lists.decide_list(ctx, w, row.id, Decision.APPROVED)) == "not_allowed", person
-    assert [x.id for x in lists.lists_for(ctx, officer)] == [x.id for x in lists.lists_for(ctx, cluster)] == [row.id]
-    assert lists.lists_for(ctx, quick_cluster.actor("cluster-b")) == []
+    for who in (officer, cluster):
+        found, total = lists.lists_for(ctx, who)
+        assert ([x.id for x in found], total) == ([row.id], 1)
+    assert lists.lists_for(ctx, quick_cluster.actor("cluster-b")) == ([], 0)
+    assert lists.lists_for(ctx, officer, window="dot-9") == ([], 0)
+    assert lists.lists_for(ctx, officer, page=2) == ([], 1)
     assert refused(lambda: list_document(ctx, quick_cluster.teacher(), row.id, "docx")) == "not_allowed"
     assert list_document(ctx, officer, row.id, "xlsx").filename == "passed_list_commune.le-chan_dot-1.xlsx"
 

@@ -77,8 +77,7 @@ def _all(
     at: SignedVisit, window: str, form: Fields | None = None, error: HoclieuError | None = None, page: int = 1
 ) -> Response:
     mapping = at.ctx.mapping
-    found = list(reversed(lists.lists_for(at.ctx, at.who, window or None)))
-    shown = found[(page - 1) * _PAGE : page * _PAGE]
+    shown, total = lists.lists_for(at.ctx, at.who, window or None, page, _PAGE)
     return at.page(
         "lists.html",
         status_of(error) if error else 200,
@@ -89,7 +88,7 @@ def _all(
         seat=form.text("seat", 200) if form else "",
         states=LISTS,
         error=error,
-        **paged(at, page, len(found), _PAGE),
+        **paged(at, page, total, _PAGE),
     )
 
 
@@ -118,7 +117,7 @@ def _one(at: SignedVisit, list_id: int, form: Fields | None = None, error: Hocli
 
 
 def _decides(at: SignedVisit, row: ListRow) -> bool:
-    about = about_unit(at.ctx, decider(at.ctx, row), at.ctx.mapping.department.id)
+    about = about_unit(at.ctx, decider(at.ctx, row.level), at.ctx.mapping.department.id)
     open_rows = any(item.state == PENDING for item in row.items)
     return row.state != DRAFT and open_rows and allowed(at.who, Action.DECIDE_LIST, about)
 
