@@ -30,7 +30,8 @@ def reconcile(wanted: Iterable[Placement], books: Books, seen: Seen | None = Non
     stays: list[tuple[Placement, Publication, StandingActivity | None]] = []
     for one in wanted:
         recorded = books.of(one)
-        there = seen.of(one.place.course_key, one.idnumber, recorded) if seen else None
+        here = recorded if recorded is not None and _elsewhere(one, recorded) is None else None
+        there = seen.of(one.place.course_key, one.idnumber, here) if seen else None
         looked = seen is not None and seen.looked(one.place.course_key)
         found = list(_one(one, recorded, books.predecessor(one), there, looked))
         if seen is not None:

@@ -72,7 +72,8 @@ class RunStore:
                 row = c.execute(select(t.claim).where(t.claim.c.key == key).with_for_update()).mappings().one_or_none()
                 if row is not None and row["until"] > now and not _dead(row["owner"]):
                     raise _busy(key, row["taken_at"])
-                c.execute(delete(t.claim).where(t.claim.c.key == key))
+                if row is not None:  # that very row, which is held: one that came since is somebody's claim
+                    c.execute(delete(t.claim).where(t.claim.c.key == key))
                 c.execute(insert(t.claim).values(key=key, owner=owner, taken_at=now, until=now + _LEASE))
         except IntegrityError:
             raise _busy(key, now) from None

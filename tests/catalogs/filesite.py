@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 from collections import Counter
@@ -36,8 +37,9 @@ class FileSite:
     calls: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        if not self.path.exists():
-            self._write({"next": 1, "courses": {}, "activities": {}})
+        with self._alone():
+            if not self.path.exists():
+                self._write({"next": 1, "courses": {}, "activities": {}})
 
     # the port ----------------------------------------------------------------------------------------------------
 
@@ -164,11 +166,19 @@ class FileSite:
         """The effect is in the file before the answer goes out."""
         self.calls[name] += 1
         self.hook("before", name)
-        world = self.world
-        yield world
-        if name not in ("standing", "idnumbers"):
-            self._write(world)
+        with self._alone():
+            world = self.world
+            yield world
+            if name not in ("standing", "idnumbers"):
+                self._write(world)
         self.hook("after", name)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One call at a time, whichever process it comes from, as a database would have it."""
+        with self.path.with_suffix(".lock").open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     def _write(self, world: dict[str, Any]) -> None:
         part = self.path.with_suffix(".part")

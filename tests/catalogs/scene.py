@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -116,7 +117,7 @@ class City:
                 facts=FactStore(settings.facts),
                 sites=sites,
                 pseudonym=lambda _site: str,
-                run=f"{id(sites):x}"[-12:],
+                run=uuid.uuid4().hex[:12],
                 now=lambda: self.now,
                 dry_run=dry_run,
             )
