@@ -122,7 +122,8 @@ def _form(
         may_conclude=Action.CONCLUDE in found.rights and (level.quorum > 1 or _chairs(at, found, level)),
         at_once=level.quorum == 1 and not _chaired_by_another(at, found, level),
         typed=typed if form and not concluding else _as_typed(mine),
-        concluded=typed if concluding else {},
+        concluded=typed if concluding else _gathered(given),
+        concluding=concluding,
         wrong=_WRONG.get(error.code, "") if error and not concluding else "",
         **_mean(criteria, given),
         error=error,
@@ -136,6 +137,15 @@ def _as_typed(mine: Opinion | None) -> dict[str, str]:
     scores = {f"{_SCORE}{criterion}": f"{points:g}" for criterion, points in mine.scores.items()}
     words = {name: str(getattr(mine, name)) for name in ("strengths", "limitations", "required_changes")}
     return {**scores, **words, "decision": mine.decision.value}
+
+
+def _gathered(given: list[Opinion]) -> dict[str, str]:
+    """The words of all opinions, each once, for the chair to begin with; the conclusion itself is theirs to choose."""
+    found = {}
+    for name in ("strengths", "limitations", "required_changes"):
+        lines = (line.strip() for opinion in given for line in str(getattr(opinion, name)).splitlines())
+        found[name] = "\n".join(dict.fromkeys(line for line in lines if line))
+    return found
 
 
 def _mean(form: Form, given: list[Opinion]) -> dict[str, object]:

@@ -84,7 +84,6 @@ def _lesson(at: SignedVisit, lesson_id: int, error: HoclieuError | None = None) 
         places=[(catalog_name(mapping, p.catalog), p.url) for p in found.publications if _stands(p.state, p.url)],
         withdrawal=_withdrawal(at, lesson_id),
         may_withdraw=Action.WITHDRAW in found.rights,
-        changed=None,
         now=at.ctx.now(),
         **_WORDS,
         error=error,

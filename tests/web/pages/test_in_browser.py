@@ -66,6 +66,7 @@ def pages(made: Scene) -> list[tuple[str | None, str]]:
         ("principal", f"/lessons/{made.finished.id}"),
         ("council_member", f"/lessons/{made.at_city.id}"),
         ("team_lead", f"/lessons/{made.changed.id}"),
+        ("team_lead", f"/lessons/{made.changed.id}/changes/1/2"),
         ("council_member_2", f"/lessons/{made.at_city.id}/appraise"),
         ("council_chair", f"/lessons/{made.ready.id}/appraise"),
         ("team_lead", f"/lessons/{made.at_school.id}/appraise"),
