@@ -31,7 +31,7 @@ def drop_drafts(site: Site, user: User, itemid: int) -> None:
 
 def bucket_is_full(site: Site, user: User, now: int) -> bool:
     """Whether the file picker and the course page's drop take no more for now: fifty draft areas, of which one is
-    forgotten every five seconds. `upload.php` never asks (read in Moodle 4.5's source)."""
+    forgotten every five seconds. `upload.php` fills it but never asks (seen on 4.5.6 and 4.2.3)."""
     capacity = site.draft_area_bucket_capacity
     since = now - capacity * _LEAK_SECONDS
     newest: dict[int, int] = {}

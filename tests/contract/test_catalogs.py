@@ -49,6 +49,14 @@ def _create(scene: Scene, shortname: str, idnumber: str | None = None) -> Any:
     return scene.services.call("core_course_create_courses", courses=[wanted])
 
 
+def _drop(browser: Browser, course: int, filename: str, content: bytes, sesskey: str | None = None) -> Any:
+    """Into section 1. A live account that has just filled fifty draft areas has to wait four minutes for it."""
+    reply = browser.drop(course, 1, filename, content, sesskey)
+    if reply.get("errorcode") == "maxdraftitemids":
+        pytest.skip("the account's draft areas are full for now")
+    return reply
+
+
 def _sections(scene: Scene, course: int) -> list[Any]:
     return list(scene.services.call("core_course_get_contents", courseid=course))
 
@@ -100,7 +108,7 @@ def test_a_section_is_added_at_the_end_and_the_reply_is_json_in_a_string(scene: 
 
 
 def test_a_dropped_package_becomes_an_activity_proved_by_its_sha1(scene: Scene, course: int, browser: Browser) -> None:
-    reply = browser.drop(course, 1, "Hàm_số bậc hai.zip", PACKAGE)
+    reply = _drop(browser, course, "Hàm_số bậc hai.zip", PACKAGE)
     [scorm] = scene.services.call("mod_scorm_get_scorms_by_courses", courseids=[course])["scorms"]
     assert reply["error"] == 0
     assert str(reply["cmid"]) == str(scorm["coursemodule"])
@@ -139,28 +147,28 @@ def _with_mapinfo() -> bytes:
 def test_a_package_that_cannot_be_imported_shows_nowhere_on_the_course(
     scene: Scene, course: int, browser: Browser, content: bytes, errorcode: str
 ) -> None:
-    reply = browser.drop(course, 1, "hong.zip", content)
+    reply = _drop(browser, course, "hong.zip", content)
     assert reply["errorcode"].replace("missing", "") == errorcode
     assert scene.services.call("mod_scorm_get_scorms_by_courses", courseids=[course])["scorms"] == []
     assert [m["modname"] for s in _sections(scene, course) for m in s["modules"]] == ["forum"]
 
 
 def test_a_cut_manifest_becomes_an_activity_that_opens_nothing(scene: Scene, course: int, browser: Browser) -> None:
-    browser.drop(course, 1, "cut.zip", _zip(**{"imsmanifest.xml": small_manifest()[:400]}))
+    _drop(browser, course, "cut.zip", _zip(**{"imsmanifest.xml": small_manifest()[:400]}))
     [scorm] = scene.services.call("mod_scorm_get_scorms_by_courses", courseids=[course])["scorms"]
     scoes = scene.services.call("mod_scorm_get_scorm_scoes", scormid=scorm["id"])["scoes"]
     assert [sco["launch"] for sco in scoes if sco["launch"]] == []
 
 
 def test_a_wrong_sesskey_and_no_login_are_refused(scene: Scene, course: int, browser: Browser) -> None:
-    assert browser.drop(course, 1, "a.zip", PACKAGE, sesskey="x")["errorcode"] == "invalidsesskey"
+    assert _drop(browser, course, "a.zip", PACKAGE, sesskey="x")["errorcode"] == "invalidsesskey"
     form = {"sesskey": "x", "course": course, "section": 1, "type": "Files", "module": "scorm"}
     reply = requests.post(f"{scene.url}/course/dndupload.php", data=form, files={"repo_upload_file": ("a", b"a")})
     assert reply.json()["errorcode"] == "requireloginerror"
 
 
 def test_an_activity_is_hidden_shown_renamed_moved_and_deleted(scene: Scene, course: int, browser: Browser) -> None:
-    cmid = int(browser.drop(course, 1, "a.zip", PACKAGE)["cmid"])
+    cmid = int(_drop(browser, course, "a.zip", PACKAGE)["cmid"])
     general = _sections(scene, course)[0]["id"]
     assert [u["fields"]["visible"] for u in _update(scene, "cm_hide", course, [cmid])] == [False]
     assert [u["fields"]["visible"] for u in _update(scene, "cm_show", course, [cmid])] == [True]
