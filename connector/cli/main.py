@@ -11,6 +11,7 @@ import typer
 from connector import __version__
 from connector.cli import (
     audit,
+    check,
     deadlines,
     demo,
     exporting,
@@ -66,6 +67,7 @@ def version() -> None:
 
 for module in (
     init,
+    check,
     steps,
     review,
     minutes,

@@ -20,8 +20,9 @@ STEPS: tuple[Step, ...] = ("collect", "verdicts", "tell", "publish", "observe", 
 @dataclass(frozen=True, slots=True)
 class SiteAbout:
     """`clock_ahead` is in seconds (None: the site did not tell its time), `upload_limit` in bytes (None: no limit is
-    known). `plugin` is the companion plugin's version where the service has it. `certificate_days` is how long the TLS
-    certificate is still good (None: no TLS, or not seen, e.g. behind a proxy)."""
+    known). `plugin` is the companion plugin's version where the service has it; `plugin_is_old`: ours is newer.
+    `certificate_days` is how long the TLS certificate is still good (None: no TLS, or not seen, e.g. behind a
+    proxy)."""
 
     release: str
     site_name: str
@@ -35,6 +36,7 @@ class SiteAbout:
     clock_ahead: float | None
     encrypted: bool
     certificate_days: int | None = None
+    plugin_is_old: bool = False
 
 
 @dataclass(frozen=True, slots=True)

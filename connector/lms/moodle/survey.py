@@ -22,6 +22,7 @@ from connector.lms.moodle.client import SITE_INFO, MoodleClient, MoodleSite
 from connector.lms.moodle.courses import BY_FIELD, CourseIds
 from connector.lms.moodle.failures import HEAD, foreign_url, unusable
 from connector.lms.moodle.lists import read_list
+from connector.lms.moodle.plugin import plugin_version
 from connector.lms.moodle.plugin_way import PUT
 from connector.lms.moodle.recent import GET_SUBMISSIONS
 from connector.lms.moodle.replies import Answer, Reply, SiteInfo
@@ -96,6 +97,7 @@ class MoodleSurveyor:
             clock_ahead=self._clock_ahead(),
             encrypted=self._client.site.url.startswith("https://"),
             certificate_days=certificate_days(self._client.site.url, self._now()),
+            plugin_is_old=version is not None and version.isdecimal() and int(version) < int(plugin_version()),
         )
 
     def lacking(self, steps: Collection[Step]) -> list[Lacking]:

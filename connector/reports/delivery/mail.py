@@ -76,6 +76,11 @@ class Mailer:
                     break
         return {letter.key: _not_sent() for letter in letters} | results
 
+    def greet(self) -> None:
+        """Connects and logs in, sends nothing; raises NeedsOperator or Retriable as `send` would."""
+        with self._connected():
+            pass
+
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
         try:

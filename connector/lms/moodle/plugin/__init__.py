@@ -28,6 +28,13 @@ def write_plugin(out: Path) -> Path:
     return out
 
 
+def plugin_version() -> str:
+    """Moodle's number for the version that is packed here."""
+    found = re.search(r"\$plugin->version = (\d+);", (_SOURCE / "version.php").read_text(encoding="utf-8"))
+    assert found is not None
+    return found[1]
+
+
 def _day(version_php: str) -> tuple[int, int, int]:
     """Moodle's version numbers begin with a date: `2026112200`, where the last two digits count within the day."""
     found = re.search(r"\$plugin->version = (\d{4})(\d\d)(\d\d)\d\d;", version_php)

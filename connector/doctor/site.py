@@ -1,0 +1,156 @@
+"""One site looked at: reachable, trusted, on time, and whether its account may do what the mapping asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import SecretStr
+
+from connector import logs
+from connector.doctor import site_words as words
+from connector.doctor.finding import Finding, Severity, fine, of_error
+from connector.errors import HoclieuError
+from connector.lms.base import SubmissionPoint, TeachingCourse
+from connector.lms.surveying import Lacking, SiteAbout, Step, Surveyor
+from connector.settings import required_secret, secret
+from connector.text import Text
+from mappings.schema import Mapping, Site
+
+SKEW_SECONDS = 300.0
+CERTIFICATE_DAYS = 14
+Look = Callable[[Site, SecretStr, SecretStr | None, Callable[[], datetime]], Surveyor]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the mapping asks of one site. `largest` is the largest package in store, in bytes."""
+
+    steps: frozenset[Step]
+    points: tuple[SubmissionPoint, ...]
+    courses: tuple[TeachingCourse, ...]
+    largest: int = 0
+
+
+def asked_of(mapping: Mapping, site: str, largest: int = 0) -> Asked:
+    """The steps that run on this site, and what they read there."""
+    schools = [s for s in mapping.schools if s.site == site]
+    points = tuple(
+        SubmissionPoint(f"{s.id}: {p.assignment}", str(p.course), str(p.assignment))
+        for s in schools
+        for p in s.submissions
+    )
+    courses = tuple(TeachingCourse(f"{s.id}: {t.course}", str(t.course)) for s in schools for t in s.teaching)
+    steps: set[Step] = set()
+    if points:
+        steps |= {"collect", "tell"}
+        if any(v.lms_verdicts for v in mapping.levels):
+            steps.add("verdicts")
+    if courses:
+        steps.add("observe")
+    if any(c.site == site or (c.site == "own" and schools) for c in mapping.catalogs):
+        steps.add("publish")
+    if "moodle" in mapping.reminders.by and any(a.site == site for p in mapping.people for a in p.accounts):
+        steps.add("remind")
+    return Asked(frozenset(steps), points, courses, largest)
+
+
+def look_at(
+    mapping: Mapping, site: Site, largest: int, surveyor_for: Look, now: Callable[[], datetime]
+) -> list[Finding]:
+    """Everything about one site; whatever is wrong there is a finding, never an exception of ours."""
+    found: list[Finding] = []
+    try:
+        found += _examined(site, asked_of(mapping, site.id, largest), surveyor_for, now)
+    except HoclieuError as error:
+        found.append(of_error("site", error, site.id))
+    return found
+
+
+def _examined(site: Site, asked: Asked, surveyor_for: Look, now: Callable[[], datetime]) -> Iterator[Finding]:
+    why = Text(f"token của site {site.id}", f"the token of site {site.id}")
+    token = required_secret(site.token_env, why)
+    password = secret(site.password_env) if site.password_env else None
+    for value in (token, password):
+        logs.hide(value.get_secret_value() if value else "")
+    look = surveyor_for(site, token, password, now)
+    about = look.about()
+    what = Text("{r}, tài khoản {u}", "{r}, account {u}").filled(r=about.release, u=about.username)
+    yield fine("site", "site_answers", what, site.id)
+    yield from _way_there(site, about)
+    yield from _files(site, about, asked)
+    lacking = {one.step: one for one in look.lacking(sorted(asked.steps))}
+    for one in lacking.values():
+        yield _lacks(site, one)
+    able = frozenset(step for step in asked.steps if not (step in lacking and lacking[step].needed))
+    yield from _closed(site, look, asked, able)
+    if "publish" in able:
+        yield from _publishing(site, about, look)
+
+
+def _way_there(site: Site, about: SiteAbout) -> Iterator[Finding]:
+    local = site.url.host in ("127.0.0.1", "localhost", "::1", "[::1]")
+    if not about.encrypted and not local:
+        yield _warn(site, "not_encrypted", words.PLAIN, words.PLAIN_DO)
+    if about.certificate_days is not None and about.certificate_days < CERTIFICATE_DAYS:
+        yield _warn(site, "certificate_ends", words.ENDS.filled(days=about.certificate_days), words.ENDS_DO)
+    if about.clock_ahead is None:
+        yield Finding(Severity.NOTE, "site", "clock_unknown", words.NO_CLOCK, None, site.id)
+    elif abs(about.clock_ahead) > SKEW_SECONDS:
+        yield _warn(site, "clock_skewed", words.SKEW.filled(seconds=round(about.clock_ahead)), words.SKEW_DO)
+
+
+def _files(site: Site, about: SiteAbout, asked: Asked) -> Iterator[Finding]:
+    if "collect" in asked.steps and not about.may_download:
+        yield _wrong(site, "no_download", words.NO_DOWNLOAD, words.SERVICE_FILES)
+    if "publish" in asked.steps and not about.may_upload:
+        yield _wrong(site, "no_upload", words.NO_UPLOAD, words.SERVICE_FILES)
+    if "publish" in asked.steps and about.upload_limit is not None and asked.largest > about.upload_limit:
+        sizes = {"limit": _megabytes(about.upload_limit), "largest": _megabytes(asked.largest)}
+        yield _wrong(site, "upload_limit", words.LIMIT.filled(**sizes), words.LIMIT_DO)
+
+
+def _lacks(site: Site, one: Lacking) -> Finding:
+    names = ", ".join(one.needed or one.wanted)
+    what = (words.STOPS if one.needed else words.LESS).filled(step=one.step, names=names)
+    severity = Severity.ERROR if one.needed else Severity.NOTE
+    return Finding(severity, "site", "missing_function", what, words.ADD, site.id)
+
+
+def _closed(site: Site, look: Surveyor, asked: Asked, able: frozenset[Step]) -> Iterator[Finding]:
+    points = asked.points if "collect" in able else ()
+    courses = asked.courses if "observe" in able else ()
+    for trouble in look.troubles(points, courses):
+        found = of_error("site", trouble.error, site.id)
+        yield Finding(found.severity, "site", found.code, _about(trouble.what, found.what), found.do, site.id)
+
+
+def _about(what: str, text: Text) -> Text:
+    return Text(*(said if what in said else f"{what}: {said}" for said in text))
+
+
+def _publishing(site: Site, about: SiteAbout, look: Surveyor) -> Iterator[Finding]:
+    if about.plugin is not None:
+        yield fine("site", "plugin_there", Text("plugin {v}", "plugin {v}").filled(v=about.plugin), site.id)
+        if about.plugin_is_old:
+            yield _warn(site, "plugin_old", words.OLD.filled(there=about.plugin), words.OLD_DO)
+    if look.manages_categories() is False:
+        yield _wrong(site, "no_category_right", words.NO_CATEGORIES, words.NO_CATEGORIES_DO)
+    if about.plugin is None or site.publish_by == "web":
+        try:
+            look.log_in()
+        except HoclieuError as error:
+            yield of_error("site", error, site.id)
+
+
+def _warn(site: Site, code: str, what: Text, do: Text) -> Finding:
+    return Finding(Severity.WARNING, "site", code, what, do, site.id)
+
+
+def _wrong(site: Site, code: str, what: Text, do: Text) -> Finding:
+    return Finding(Severity.ERROR, "site", code, what, do, site.id)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.0f} MB"
