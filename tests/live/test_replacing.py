@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
-from lxml import html
 
 from connector.packages.compare import compare
 from connector.packages.inspect import inspect
 from connector.sandbox.zipping import zip_bytes
+from tests.live.byhand import replace
 from tests.live.site import LiveSite, Person
 
 pytestmark = pytest.mark.live
@@ -41,19 +40,6 @@ NEW = package("m2", "p", ("i1", "Khác hẳn", "z.html"), ("i3", "Hai", "b.html"
 def scoes(site: LiveSite, scormid: int) -> dict[str, int]:
     found: list[dict[str, Any]] = site.services.call("mod_scorm_get_scorm_scoes", scormid=scormid)["scoes"]
     return {str(sco["identifier"]): int(sco["id"]) for sco in found}
-
-
-def replace(site: LiveSite, cmid: int, content: bytes) -> None:
-    """The activity's form sent again with another package, as teachers do."""
-    address, http = f"{site.url}/course/modedit.php", site.browser._http
-    page = html.fromstring(http.get(address, params={"update": cmid, "return": 0}, timeout=120).text)
-    form = next(form for form in page.forms if "modedit.php" in str(form.get("action")))
-    given = {name: value for name, value in form.form_values() if name not in ("cancel", "submitbutton")}
-    given["packagefile"] = str(site.services.upload("moi.zip", content))
-    reply: requests.Response = http.post(
-        address, data={**given, "submitbutton2": "Save"}, timeout=120, allow_redirects=False
-    )
-    assert reply.status_code == 303
 
 
 def status(site: LiveSite, student: Person, scoid: int) -> str | None:
