@@ -9,6 +9,7 @@ from connector.appraisal import views, withdraw
 from connector.appraisal.views import LessonPage
 from connector.catalogs.published import State
 from connector.errors import HoclieuError
+from connector.lessons.records import ReviewTask, TaskState
 from connector.lessons.rights import Action
 from connector.packages.formats import Format
 from connector.web.failing import status_of
@@ -80,7 +81,7 @@ def _lesson(at: SignedVisit, lesson_id: int, error: HoclieuError | None = None) 
         names={person.id: person.name for person in mapping.people},
         plays=at.desk.playing is not None,
         appraises=found.awaits is not None and bool(JUDGING & found.rights),
-        tasks=[task for task in found.tasks if task.state.value in ("open", "declined")],
+        tasks=_tasks(at, found),
         places=[(catalog_name(mapping, p.catalog), p.url) for p in found.publications if _stands(p.state, p.url)],
         withdrawal=_withdrawal(at, lesson_id),
         may_withdraw=Action.WITHDRAW in found.rights,
@@ -107,6 +108,13 @@ def school_name(at: SignedVisit, found: LessonPage) -> str:
 
 def _stands(state: State, url: str) -> bool:
     return state is State.CONFIRMED and bool(url)
+
+
+def _tasks(at: SignedVisit, found: LessonPage) -> list[ReviewTask]:
+    """Who was asked, for all but the author: appraisers need not fear whom they judge."""
+    if at.who.is_author(found.lesson.author_key, found.lesson.author_name):
+        return []
+    return [task for task in found.tasks if task.state in (TaskState.OPEN, TaskState.DECLINED)]
 
 
 def _withdrawal(at: SignedVisit, lesson_id: int) -> object | None:

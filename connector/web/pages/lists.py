@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from connector.appraisal import documents, lists
 from connector.appraisal.decided import decider
+from connector.appraisal.refusals import refused
 from connector.appraisal.units import about_unit
 from connector.errors import HoclieuError
 from connector.lessons.actors import allowed
@@ -62,6 +63,8 @@ def decide(at: Signed, list_id: int, form: Posted) -> Response:
     try:
         decision = Decision.APPROVED if form.text("decision", 20) == Decision.APPROVED else Decision.REJECTED
         some = None if form.text("whole", 5) == "1" else form.wholes("lesson")
+        if some == []:
+            raise refused("nothing_chosen", "chưa chọn bài nào", "no lesson was chosen")
         lists.decide_list(at.ctx, at.who, list_id, decision, some, form.text("reason", 2000))
     except HoclieuError as error:
         return _one(at, list_id, form, error)
