@@ -181,5 +181,5 @@ class Catalogs:
             gone = [{"id": category["id"], "recursive": 1}]
             try:
                 self.site.services.call("core_course_delete_categories", categories=gone)
-            except LiveError as error:
+            except (LiveError, ValueError) as error:
                 warnings.warn(f"left on the site: {category['name']}: {error}", stacklevel=2)
