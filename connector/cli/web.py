@@ -31,12 +31,18 @@ def web(
 
     Without HOCLIEU_WEB_URL they are for this machine only; HOCLIEU_PREVIEW_URL names where packages play.
     """
+    from connector.web.preview.libraries import Libraries
     from connector.web.serving import serving
 
     common: Common = ctx.obj
     common.settings()
     with context(ctx) as ready, serving(ready, port, host) as server:
         print(server.origin, flush=True)
+        if Libraries(ready.settings.data / "npm").missing:
+            hint = Text(
+                "Để xem thử SCORM, H5P: hoclieu preview --install", "To play SCORM, H5P: hoclieu preview --install"
+            )
+            errors.print(str(hint), style="yellow", soft_wrap=True)
         errors.print(str(Text("Đang phục vụ các trang; dừng bằng Ctrl-C.", "Serving the pages; stop with Ctrl-C.")))
         server.wait()
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from connector.appraisal.trail import note
 from connector.errors import NeedsOperator
+from connector.lessons.actors import OPERATOR
 from connector.steps.context import Context
 from connector.text import Text
 from connector.web import passwords
@@ -30,8 +32,11 @@ def add(ctx: Context, login: str, name: str, password: Callable[[], str]) -> str
         raise _taken(login)
     given = password()
     passwords.check(given, login, name)
-    if not ctx.store.accounts.add(login, name, passwords.hashed(given), ctx.now()):
-        raise _taken(login)
+    password_hash = passwords.hashed(given)
+    with ctx.store.db.connect():
+        if not ctx.store.accounts.add(login, name, password_hash, ctx.now()):
+            raise _taken(login)
+        note(ctx, OPERATOR.key, "account_added", f"account {login}")
     return login
 
 
@@ -42,13 +47,18 @@ def set_password(ctx: Context, login: str, password: Callable[[], str]) -> None:
         raise _unknown(login)
     given = password()
     passwords.check(given, login, found.name)
-    ctx.store.accounts.set_password(login, passwords.hashed(given), ctx.now())
+    password_hash = passwords.hashed(given)
+    with ctx.store.db.connect():
+        ctx.store.accounts.set_password(login, password_hash, ctx.now())
+        note(ctx, OPERATOR.key, "password_set", f"account {login}")
 
 
 def disable(ctx: Context, login: str, closed: bool) -> None:
     login = folded(login)
-    if not ctx.store.accounts.disable(login, ctx.now() if closed else None):
-        raise _unknown(login)
+    with ctx.store.db.connect():
+        if not ctx.store.accounts.disable(login, ctx.now() if closed else None):
+            raise _unknown(login)
+        note(ctx, OPERATOR.key, "account_closed" if closed else "account_opened", f"account {login}")
 
 
 def _taken(login: str) -> NeedsOperator:

@@ -46,6 +46,10 @@ def test_an_account_is_made_listed_closed_and_opened_again(hoclieu: Hoclieu) -> 
     assert hoclieu("account", "disable", "hoidong1", "--back").exit_code == 0
     assert "open" in hoclieu("account", "list").output
     assert hoclieu("account", "passwd", "hoidong1", typed="một câu khác hẳn").exit_code == 0
+    trail = hoclieu("audit", "list").output
+    for action in ("account_added", "account_closed", "account_opened", "password_set"):
+        assert action in trail, action
+    assert PASSWORD not in trail
 
 
 def test_an_account_without_a_role_is_told_so(hoclieu: Hoclieu) -> None:

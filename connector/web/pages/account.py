@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from connector.appraisal.trail import note
 from connector.errors import HoclieuError, Rejected
 from connector.store.accounts import Account
 from connector.text import Text
@@ -40,7 +41,10 @@ def _change(at: SignedVisit, old: str, new: str, again: str) -> None:
     if new != again:
         raise Rejected("password_differs", Text("Hai lần nhập không giống nhau.", "The two entries differ."))
     passwords.check(new, mine.login, mine.name)
-    at.ctx.store.accounts.set_password(mine.login, passwords.hashed(new), at.ctx.now(), keep=at.session.token_hash)
+    password_hash = passwords.hashed(new)
+    with at.ctx.store.db.connect():
+        at.ctx.store.accounts.set_password(mine.login, password_hash, at.ctx.now(), keep=at.session.token_hash)
+        note(at.ctx, at.who.signature, "password_set", f"account {mine.login}")
 
 
 def _own_account(at: SignedVisit) -> Account | None:
