@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache, cached_property, partial
+from itertools import dropwhile
 from zoneinfo import ZoneInfo
 
 from connector.appraisal.decided import decider
@@ -22,6 +23,8 @@ from connector.store.onrecord import Heap
 from mappings.schema import Level, Person, School, Window
 
 Due = Callable[[Sequence[Level], Window, str, str], datetime | None]
+Key = tuple[str, str, str]
+"""Level, unit, window."""
 _EACH_STAGE = (6, 10)
 """A grade of THCS and one of THPT: their chains may differ."""
 
@@ -117,17 +120,30 @@ class Owing:
                 yield self._deadline(Owed.MINUTES, level, row.unit, row.window, due, row.count, people)
 
     def lists(self) -> Iterator[Deadline]:
-        """Of every unit that has lessons in a window and has sent no list, where a list is asked for."""
+        """Of every unit in which lessons of a window have passed, or may yet, and which has sent no list of them."""
         sent = {(x.level, x.unit, x.window) for x in self._lists if x.state != DRAFT}
-        seen: set[tuple[str, str, str]] = set()
-        for school, grade, window in dict.fromkeys((h.school, h.grade, h.window) for h in self._heaps):
-            for level in chain(self.ctx.mapping.levels, grade, school, self._day):
-                key = (level.id, self._unit(level, school), window)
-                due = None if key in seen or key in sent else self._listed_by(level.id, window, _EACH_STAGE)
-                if due is not None:
-                    people = heads(self.ctx.mapping, level, key[1])
-                    yield self._deadline(Owed.LIST, level, key[1], window, due, 1, people)
-                seen.add(key)
+        for key in dict.fromkeys([*self._passed(), *self._to_come()]):
+            level, unit, window = self._level(key[0]), key[1], key[2]
+            due = None if key in sent else self._listed_by(level.id, window, _EACH_STAGE)
+            if due is not None:
+                yield self._deadline(Owed.LIST, level, unit, window, due, 1, heads(self.ctx.mapping, level, unit))
+
+    def _passed(self) -> Iterator[Key]:
+        """By the units that decided: a school may have moved to another since."""
+        for done in self.ctx.store.onrecord.approved():
+            level = self.ctx.mapping.level(done.level)
+            if level and self.ctx.mapping.find_school(done.school):
+                yield level.id, done.unit or self._unit(level, done.school), done.window
+
+    def _to_come(self) -> Iterator[Key]:
+        """The level that a lesson awaits and those after it, by the units that answer for it when the list is due."""
+        kinds = dict.fromkeys((h.school, h.grade, h.window, h.level) for h in self._heaps)
+        for school, grade, window, awaited in kinds:
+            levels = chain(self.ctx.mapping.levels, grade, school, self._day)
+            for level in dropwhile(lambda v, to=awaited: v.id != to, levels):  # type: ignore[misc]
+                due = self._listed_by(level.id, window, _EACH_STAGE)
+                on = min(self._day, due.date()) if due else self._day
+                yield level.id, self.ctx.mapping.unit_of(level, self.ctx.mapping.school(school), on), window
 
     def decisions(self) -> Iterator[Deadline]:
         for row in self._lists:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from connector.lessons.records import Lesson, VersionBrief
-from connector.lessons.review import approved_levels, standings_of
+from connector.lessons.review import Standing, approved_levels, standings_of
 from connector.steps.context import Context
 
 Key = tuple[str, str, str]
@@ -23,22 +23,25 @@ class Passed:
 
 def passed(ctx: Context, window: str | None = None) -> dict[Key, list[Passed]]:
     """Everything that has passed (in one window, or ever) and was not withdrawn, by subject and grade; keys in the
-    order of the levels."""
+    order of the levels. The unit is the one that decided, even when the school has moved to another since."""
     lessons = [x for x in ctx.store.lessons.lessons() if window in (None, x.window)]
     found: dict[Key, list[Passed]] = {}
-    for lesson, version, levels in _standing(ctx, lessons):
-        school = ctx.mapping.school(lesson.school)
-        for level_id in levels:
-            level = ctx.mapping.level(level_id)
-            assert level is not None, "standings name levels of the mapping"
-            unit = ctx.mapping.unit_of(level, school, ctx.today)
-            found.setdefault((level_id, unit, lesson.window), []).append(Passed(lesson, version))
+    for lesson, version, standings in _standing(ctx, lessons):
+        for s in standings:
+            found.setdefault((s.level.id, _unit(ctx, lesson, s), lesson.window), []).append(Passed(lesson, version))
     order = [level.id for level in ctx.mapping.levels]
     keys = sorted(found, key=lambda k: (order.index(k[0]), k[1:]))
     return {key: sorted(found[key], key=lambda p: (p.lesson.subject, p.lesson.grade, p.lesson.id)) for key in keys}
 
 
-def _standing(ctx: Context, lessons: Iterable[Lesson]) -> Iterable[tuple[Lesson, VersionBrief, tuple[str, ...]]]:
+def _unit(ctx: Context, lesson: Lesson, s: Standing) -> str:
+    """Verdicts of the first release do not name their unit: today's is taken for it."""
+    decided = s.verdict.unit if s.verdict is not None else ""
+    return decided or ctx.mapping.unit_of(s.level, ctx.mapping.school(lesson.school), ctx.today)
+
+
+def _standing(ctx: Context, lessons: Iterable[Lesson]) -> Iterable[tuple[Lesson, VersionBrief, tuple[Standing, ...]]]:
+    """With the standings that are approved and on record."""
     known = {s.id for s in ctx.mapping.schools}
     mine = {x.id: x for x in lessons if x.school in known}
     briefs, current = ctx.store.lessons.briefs(mine), ctx.store.lessons.current_versions(mine)
@@ -47,4 +50,5 @@ def _standing(ctx: Context, lessons: Iterable[Lesson]) -> Iterable[tuple[Lesson,
     for lesson in mine.values():
         version = next(b for b in briefs[lesson.id] if b.id == current[lesson.id])
         if lesson.id not in withdrawn and version.id in verdicts:
-            yield lesson, version, approved_levels(standings_of(ctx.mapping, lesson, version, verdicts, ctx.today))
+            standings = standings_of(ctx.mapping, lesson, version, verdicts, ctx.today)
+            yield lesson, version, standings[: len(approved_levels(standings))]

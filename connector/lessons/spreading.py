@@ -16,7 +16,8 @@ def spread(
     """lesson → `each` people of those who may be asked about it (`askable`), fewer where there are fewer.
 
     The lessons for which fewest may be asked choose first, and each takes whoever has least to do, their open reviews
-    (`load`) counted, and of equals the one whose school has least; so that nobody waits idle while another is buried. Those in `last` are asked only where the others do not suffice.
+    (`load`) counted, and of equals the one whose school has least; so that nobody waits idle while another is buried.
+    Those in `last` are asked only where the others do not suffice.
     """
     busy, schools = Counter(load), _of_schools(load, school_of)
     chosen: dict[int, tuple[str, ...]] = {}

@@ -36,7 +36,8 @@ def place(windows: Sequence[Window], submitted_at: datetime, timezone: str, name
     """The window of a submission, by the day on which it was handed in. `named`: the window that its submission point
     is for; without one it is the window that is open, else the last one before.
 
-    Before its window a submission is early and taken all the same; after it the window's rule (`late`) decides. What
+    Before its window a submission is early and taken all the same; after it the window's rule (`late`) decides. What is
+    accepted late while another window is open counts for that one, so that it has a time to be appraised in. What
     should wait for a next window that is not declared yet is refused until it is.
     """
     day = local_day(submitted_at, timezone)
@@ -70,7 +71,9 @@ def _by_day(windows: Sequence[Window], day: date) -> Window | None:
 
 def _late(windows: Iterable[Window], mine: Window, day: date) -> Placing:
     if mine.late == "accept":
-        return Placing(mine.id, Timing.LATE, mine.id)
+        open_now = [w for w in windows if w.opens <= day <= w.closes]
+        moved = (Placing(w.id, Timing.MOVED, mine.id) for w in sorted(open_now, key=lambda w: w.closes))
+        return next(moved, Placing(mine.id, Timing.LATE, mine.id))
     if mine.late == "next_window" and (coming := [w for w in windows if w.closes >= day and w.closes > mine.closes]):
         return Placing(min(coming, key=lambda w: w.opens).id, Timing.MOVED, mine.id)
     return Placing("", Timing.REFUSED, mine.id)

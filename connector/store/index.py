@@ -52,7 +52,8 @@ class LessonQuery:
     `reaches`: only those within one of these (None: all), and those named by `also`; `at`: only those that await one
     of these levels, each within its own reaches. `untasked`: only those for whose awaited level nobody has an open
     review task; `tasked_but`: only those where somebody has, but not this person; `opinions`: only those with so many
-    there. `undeclined_by` leaves out those whose review this person gave back. `but_by` leaves out lessons of these authors (`site:user id`), `but_of` those of these schools."""
+    there. `undeclined_by` leaves out those whose review this person gave back, `but_by` lessons of these authors
+    (`site:user id`), `but_of` those of these schools."""
 
     terms: tuple[str, ...] = ()
     ids: frozenset[int] | None = None

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from connector.lessons.records import Appraisal, Lesson, Source, TaskState, VersionBrief
+from connector.lessons.records import Appraisal, Decision, Lesson, Source, TaskState, VersionBrief
 from connector.store import tables as t
 from connector.store.database import Database
 from connector.store.lessons import LessonStore
@@ -58,6 +58,16 @@ class Assigned:
     person: str
     count: int
     due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A unit approved something of a school and window at a level; `unit` is '' in records of the first release."""
+
+    level: str
+    unit: str
+    school: str
+    window: str
 
 
 class OnRecordStore:
@@ -122,3 +132,12 @@ class OnRecordStore:
         key = (x.c.awaits, x.c.school, x.c.subject, x.c.grade, x.c.window)
         with self._db.read() as c:
             return [Heap(*row) for row in c.execute(select(*key, func.count()).group_by(*key))]
+
+    def approved(self) -> list[Approved]:
+        """Where some lesson's current version was approved."""
+        a, x = t.appraisal, t.lesson
+        key = (a.c.level, a.c.unit, x.c.school, x.c.window)
+        query = select(*key).distinct().select_from(x.join(a, a.c.version_id == x.c.current_version))
+        with self._db.read() as c:
+            found = c.execute(query.where(a.c.decision == Decision.APPROVED.value).order_by(*key))
+            return [Approved(*row) for row in found]

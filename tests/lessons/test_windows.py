@@ -52,6 +52,11 @@ def test_what_comes_late_goes_by_the_rule_of_the_window_it_missed(
     assert place(with_rule(rule), at("2026-10-01T08:00"), ZONE, named) == placing
 
 
+def test_what_is_accepted_late_counts_for_the_window_that_is_open_by_then() -> None:
+    assert place(BOTH, at("2027-01-12T08:00"), ZONE, "dot-1") == Placing("dot-2", Timing.MOVED, "dot-1")
+    assert place(BOTH, at("2027-01-18T08:00"), ZONE, "dot-1") == Placing("dot-1", Timing.LATE, "dot-1")
+
+
 def test_what_should_wait_for_a_window_that_is_not_declared_yet_is_refused_until_it_is() -> None:
     assert place(with_rule("next_window"), at("2027-02-01T08:00"), ZONE).timing is Timing.REFUSED
 
