@@ -90,12 +90,9 @@ class FormWay:
         self._sections.changed(course.id)
         content = self._proved(course, wanted, cmid)
         before = self._seen.get(cmid)
-        place = (
-            (before.section_name, before.section_number, before.position)
-            if before
-            else ("", int(form.of("section") or 0), 0)
-        )
-        return self._as_put(course, wanted, cmid, Where(*place, *_told(content)))
+        name, position = (before.section_name, before.position) if before else ("", 0)
+        where = Where(name, int(form.of("section") or 0), position, *_told(content))
+        return self._as_put(course, wanted, cmid, where)
 
     def _check_ours(self, form: ActivityForm, wanted: WantedActivity, cmid: str) -> None:
         if form.of("cmidnumber") not in ("", wanted.idnumber):
@@ -112,10 +109,10 @@ class FormWay:
         return {"externalurl": wanted.content}
 
     def _proved(self, course: Course, wanted: WantedActivity, cmid: str) -> Content | None:
-        """Reads back the idnumber and the content: what Moodle holds must be the package, and open."""
+        """Reads back what Moodle holds: it must be the package, and open. (The form takes the idnumber or refuses.)"""
         site = self._client.site.id
         content = self._content_of(course, wanted, cmid)
-        if self._modules.idnumbers([cmid]).get(cmid) != wanted.idnumber or (content is None and wanted.package):
+        if content is None and (wanted.package or self._modules.idnumbers([cmid]).get(cmid) != wanted.idnumber):
             raise Retriable("outcome_unknown", _NOT_SEEN.filled(site=site, cmid=cmid))
         if wanted.package is not None and self._published.sha1(wanted.modname, content) != wanted.sha1:
             raise damaged(site)
