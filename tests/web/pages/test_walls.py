@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
+from connector.web.app import build_app
+from connector.web.place import Place
+from connector.web.server import BackgroundServer, bound
+from connector.web.signin import WINDOW
 from connector.web.templating import asset
-from tests.web.pages.house import House
+from tests.web.pages.house import Browser, House
 
 
 @pytest.mark.parametrize("key", [None, "", "0" * 64, "é" * 64])
@@ -81,6 +87,28 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(pages: House) 
     assert "HttpOnly" in cookie and "SameSite=lax" in cookie and "Path=/" in cookie and "Domain" not in cookie
 
 
+def test_behind_tls_the_cookie_cannot_be_set_by_other_hosts_and_the_address_of_the_proxy_s_client_counts(
+    pages: House,
+) -> None:
+    app = build_app(pages.ctx, Place("https://tham-dinh.example", None), ask=pages.moodles)
+    with BackgroundServer(app, [bound(0)], trusted_proxies="127.0.0.1") as server:
+        browser = Browser(f"http://127.0.0.1:{server.port}")
+        headers = {"Host": "tham-dinh.example", "X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "https"}
+        answer = browser.get("/sign-in", headers=headers)
+        cookie = answer.headers["Set-Cookie"]
+        assert cookie.startswith("__Host-hoclieu=") and "Secure" in cookie and "Domain" not in cookie
+        assert "max-age" in answer.headers["Strict-Transport-Security"]
+        token = cookie.partition("=")[2].partition(";")[0]
+        form = {"form_key": browser.key, "place": "account", "username": "x", "password": "wrong password!"}
+        for _ in range(2):
+            sent = browser.post("/sign-in", data=form, headers={**headers, "Cookie": f"__Host-hoclieu={token}"})
+            assert sent.status_code == 401
+        subjects = pages.ctx.store.attempts.attempt(
+            {_subject("address 203.0.113.7"): 2}, pages.clock() - WINDOW, pages.clock()
+        )
+        assert subjects is None, "both attempts count for the client, not for the proxy"
+
+
 @pytest.mark.parametrize("path", ["/nowhere", "/static/x/../app.py", "/static/x/app.py", "/lessons/abc"])
 def test_what_is_not_there_is_told_in_the_readers_language(pages: House, path: str) -> None:
     browser = pages.signed_in("it")
@@ -88,6 +116,10 @@ def test_what_is_not_there_is_told_in_the_readers_language(pages: House, path: s
     assert english.status_code == 404 and "This page was not found" in english.text
     browser.submit("/language", lang="vi", next="/")
     assert "Không tìm thấy trang này" in browser.get(path).text
+
+
+def _subject(said: str) -> str:
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def test_a_fault_of_ours_is_told_with_a_number_and_without_its_inside(
