@@ -18,7 +18,7 @@ import yaml
 
 from mappings.loader import load
 
-EXAMPLE = Path(__file__).parents[2] / "mappings" / "examples" / "haiphong.yaml"
+EXAMPLE = Path(__file__).parents[1] / "mappings" / "scene.yaml"
 ROUNDS = 3
 
 

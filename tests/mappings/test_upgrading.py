@@ -9,7 +9,7 @@ from connector.errors import NeedsOperator
 from mappings.loader import load
 from mappings.upgrading import CURRENT, STEPS, Draft, upgrade
 
-EXAMPLE = Path(__file__).parents[2] / "mappings" / "examples" / "haiphong.yaml"
+EXAMPLE = Path(__file__).parent / "scene.yaml"
 
 
 def _renames(draft: Draft) -> None:
