@@ -8,6 +8,7 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, precondition, rule
@@ -89,17 +90,13 @@ class Appraising(RuleBasedStateMachine):
         if given.concluded:
             self._decided(version, level, actor.signature, decision)
 
-    @rule(version=handed, steps=st.integers(1, 3))
+    @rule(version=handed, steps=st.integers(1, 5))
     def go_on(self, version: int, steps: int) -> None:
-        """What would be right, so that the end of the chain is reached as well."""
-        for _ in range(steps):
-            for who, level in (
-                ("lead-a", "school"),
-                ("cluster-a", "commune"),
-                ("member-1", "city"),
-                ("officer", "city"),
-            ):
-                self.opine(version, who, level, Decision.APPROVED, FULL)
+        """What would be right, as far as some step, so that every place in the chain is reached."""
+        right = (("lead-a", "school"), ("cluster-a", "commune"), ("member-1", "city"), ("officer", "city"))
+        for who, level in right[:steps]:
+            self.opine(version, who, level, Decision.APPROVED, FULL)
+        if steps > len(right):
             self.conclude(version, "chair", "city", Decision.APPROVED)
 
     @rule(version=handed, who=people, level=levels, decision=decisions)
@@ -129,6 +126,25 @@ class Appraising(RuleBasedStateMachine):
         except HoclieuError:
             return
         self._decided(version, level, key, decision)
+
+    @rule(version=handed)
+    def what_is_forbidden(self, version: int) -> None:
+        """From wherever this has led: the author under every key, levels out of turn, a council without its quorum."""
+        lesson, _ = self.versions[version]
+        awaited = self._level(version, AWAITED)
+        for key in (lesson.author_key, f"name:{lesson.author_name}", f"account:{lesson.author_key}"):
+            for source in Source:
+                self._refused(version, awaited, key, source, lesson.author_name)
+        for level in set(LEVELS) - {awaited}:
+            self._refused(version, level, "name:Ai Đó", Source.COMMAND)
+        if len({o.appraiser_key for o in self.store.opinions.of(version, "city")}) < 2:
+            self._refused(version, "city", "person:chair", Source.PAGE)
+
+    def _refused(self, version: int, level: str, key: str, source: Source, name: str = "Ai Đó") -> None:
+        lesson, of = self.versions[version]
+        new = NewVerdict(level, key, name, Decision.APPROVED, *("x", "x", "x"))
+        with pytest.raises(HoclieuError):
+            record_verdict(self.desk.ctx, lesson, of, new, source, self.clock())
 
     @rule(version=handed, who=people, level=levels, person=people, role=st.sampled_from(TaskRole))
     def assign(self, version: int, who: str, level: str, person: str, role: TaskRole) -> None:
@@ -227,6 +243,6 @@ class Appraising(RuleBasedStateMachine):
 
 
 Appraising.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=20, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestAnyOrder = Appraising.TestCase
