@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from connector.store.documents import Counter
 from mappings.schema import Level, Mapping, local_day
 
 MINUTES, REPORT = "BB", "BC"
@@ -16,12 +17,12 @@ MINUTES, REPORT = "BB", "BC"
 class Series:
     """`counter` names the series in the store; `number` writes the n-th of it."""
 
-    counter: str
+    counter: Counter
     number: Callable[[int], str]
 
 
 def minutes_series(mapping: Mapping, level: Level, unit: str, at: datetime) -> Series:
-    """The minutes of one unit at one level, anew from 1 January on."""
+    """The minutes of one unit, at whichever of its levels, anew from 1 January on."""
     return _series(mapping, "minutes", MINUTES, level, unit, at)
 
 
@@ -33,7 +34,10 @@ def list_series(mapping: Mapping, level: Level, unit: str, at: datetime) -> Seri
 def _series(mapping: Mapping, kind: str, abbreviation: str, level: Level, unit: str, at: datetime) -> Series:
     year = local_day(at, mapping.department.timezone).year
     short = unit_of_record(mapping, level, unit).short
-    return Series(f"{kind}/{level.id}.{unit}/{year}", lambda place: f"{place:02d}/{abbreviation}-{short}")
+    name = f"{kind}/{level.unit}.{unit}/{year}"
+    by_level = (f"{kind}/{v.id}.{unit}/{year}" for v in mapping.levels if v.unit == level.unit)  # the first release's
+    counter = (name, *(former for former in by_level if former != name))
+    return Series(counter, lambda place: f"{place:02d}/{abbreviation}-{short}")
 
 
 @dataclass(frozen=True, slots=True)

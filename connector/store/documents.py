@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, func, insert, select
 
 from connector.store import tables as t
 from connector.store.database import Database
@@ -51,14 +51,20 @@ class DocumentStore:
     def next_number(self, counter: str) -> int:
         """1, 2, 3, … per counter (e.g. minutes of one school in one year); a number is never given twice."""
         with self._db.connect() as c:
-            return next_in(c, counter)
+            return next_in(c, (counter,))
 
 
-def next_in(c: Connection, name: str) -> int:
+Counter = tuple[str, ...]
+"""The name under which a series is counted, then those under which it was counted before."""
+
+
+def next_in(c: Connection, counter: Counter) -> int:
     """The next number of a series, within a larger transaction: given up with it, and so never lost."""
-    counter = t.counter
-    upsert(c, counter, {"name": name}, {"value": counter.c.value + 1}, value=1)
-    return int(c.execute(select(counter.c.value).where(counter.c.name == name)).scalar_one())
+    name, *former = counter
+    x = t.counter
+    last = c.scalar(select(func.max(x.c.value)).where(x.c.name.in_(former))) if former else None
+    upsert(c, x, {"name": name}, {"value": x.c.value + 1}, value=(last or 0) + 1)
+    return int(c.execute(select(x.c.value).where(x.c.name == name)).scalar_one())
 
 
 def _document(row: RowMapping) -> Document:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, fals
 
 from connector.store import tables as t
 from connector.store.database import Database
-from connector.store.documents import next_in
+from connector.store.documents import Counter, next_in
 
 DRAFT, SENT = "draft", "sent"
 PENDING, APPROVED, REFUSED, PARTLY = "pending", "approved", "refused", "partly"
@@ -92,7 +92,7 @@ class ListStore:
         c.execute(update(t.passed_list).where(t.passed_list.c.id == list_id).values(rows=rows))
 
     def send(
-        self, c: Connection, list_id: int, counter: str, number: Callable[[int], str], by: str, now: datetime
+        self, c: Connection, list_id: int, counter: Counter, number: Callable[[int], str], by: str, now: datetime
     ) -> str | None:
         """Freezes a draft under the next number of the series; None when it was sent already."""
         draft = (t.passed_list.c.id == list_id) & (t.passed_list.c.state == DRAFT)

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from connector.lessons.records import TaskState
 from connector.store import tables as t
 from connector.store.database import Database
-from connector.store.documents import next_in
+from connector.store.documents import Counter, next_in
 
 DRAFT, FINAL = "draft", "final"
 
@@ -101,7 +101,7 @@ class MinutesStore:
         return c.execute(delete(item).where(here)).rowcount == 1
 
     def finalise(
-        self, c: Connection, minutes_id: int, counter: str, number: Callable[[int], str], now: datetime
+        self, c: Connection, minutes_id: int, counter: Counter, number: Callable[[int], str], now: datetime
     ) -> str | None:
         """Makes a draft final under the next number of the series `counter`; None when it was final already."""
         if not self._set_draft(c, minutes_id, {"state": FINAL, "finalised_at": now}):
@@ -111,7 +111,7 @@ class MinutesStore:
         _stale(c, minutes_id)
         return given
 
-    def number(self, c: Connection, minutes_id: int, counter: str, number: Callable[[int], str]) -> str:
+    def number(self, c: Connection, minutes_id: int, counter: Counter, number: Callable[[int], str]) -> str:
         """The number of final minutes; those that came without one (older records) are given the next."""
         there = c.scalar(select(t.minutes.c.number).where(t.minutes.c.id == minutes_id))
         if there:
