@@ -55,7 +55,7 @@ def check(ctx: Context, site: str | None = None, mode: Mode | None = None) -> It
 
 
 def _side_by_side(ctx: Context, name: str, step: Step, site: str | None) -> Iterator[Outcome]:
-    sites = [s for s in _sites(ctx, name) if site in (None, s)]
+    sites = [s for s in sites_with(ctx, name) if site in (None, s)]
     if len(sites) < 2:
         yield from (run_step(ctx, name, s, step) for s in sites)
         return
@@ -64,8 +64,9 @@ def _side_by_side(ctx: Context, name: str, step: Step, site: str | None) -> Iter
         yield from (job.result() for job in jobs)
 
 
-def _sites(ctx: Context, step: str) -> list[str]:
-    """What stands on a site that no catalog names any more has to be looked after as well."""
+def sites_with(ctx: Context, step: str) -> list[str]:
+    """The sites on which the step has something to do; for catalogs also those that no catalog names any more, as long
+    as something stands there."""
     recorded = {
         "publish": ctx.store.publications.sites,
         "clear": ctx.store.leftovers.sites,

@@ -11,6 +11,7 @@ import typer
 from connector import __version__
 from connector.cli import (
     audit,
+    catalogs,
     check,
     deadlines,
     demo,
@@ -69,6 +70,7 @@ for module in (
     init,
     check,
     steps,
+    catalogs,
     review,
     minutes,
     lists,

@@ -1,4 +1,4 @@
-"""The steps as commands: collect, publish, observe, report, sync, and what was set aside."""
+"""The steps as commands: collect, observe, report, sync, and what was set aside."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from connector.steps.context import Context, Outcome
 from connector.text import Text
 
 
-def _do(
+def carry_out(
     ctx: typer.Context, site: str | None, dry_run: bool, as_json: bool, work: Callable[[Context], Iterator[Outcome]]
 ) -> None:
     with Bars() as bars, context(ctx, progress=bars, dry_run=dry_run, site=site) as ready:
@@ -32,17 +32,12 @@ def collect(ctx: typer.Context, site: SiteOption = None, dry_run: DryRun = False
 
     Then read the verdicts that team leads gave in Moodle, and write what teachers must know into their submissions.
     """
-    _do(ctx, site, dry_run, json, lambda c: pipelines.run(c, pipelines.LESSONS, site))
-
-
-def publish(ctx: typer.Context, site: SiteOption = None, dry_run: DryRun = False, json: Json = False) -> None:
-    """Put approved versions into the catalogs that their approval opens. Twice gives one."""
-    _do(ctx, site, dry_run, json, lambda c: pipelines.run(c, ("publish",), site))
+    carry_out(ctx, site, dry_run, json, lambda c: pipelines.run(c, pipelines.LESSONS, site))
 
 
 def observe(ctx: typer.Context, site: SiteOption = None, dry_run: DryRun = False, json: Json = False) -> None:
     """Read what students did in the teaching courses and keep it as daily facts (pseudonyms only)."""
-    _do(ctx, site, dry_run, json, lambda c: pipelines.run(c, ("observe",), site))
+    carry_out(ctx, site, dry_run, json, lambda c: pipelines.run(c, ("observe",), site))
 
 
 Day = Annotated[
@@ -56,12 +51,12 @@ def report(ctx: typer.Context, day: Day = None, dry_run: DryRun = False, json: J
     A document is written again, as a new revision, only when what it says has changed.
     """
     chosen: date | None = day.date() if day else None
-    _do(ctx, None, dry_run, json, lambda c: iter([pipelines.report(c, day=chosen)]))
+    carry_out(ctx, None, dry_run, json, lambda c: iter([pipelines.report(c, day=chosen)]))
 
 
 def sync(ctx: typer.Context, site: SiteOption = None, dry_run: DryRun = False, json: Json = False) -> None:
     """Everything, in order: collect, verdicts, tell, publish, observe, report."""
-    _do(ctx, site, dry_run, json, lambda c: pipelines.sync(c, site))
+    carry_out(ctx, site, dry_run, json, lambda c: pipelines.sync(c, site))
 
 
 aside = typer.Typer(help="What was set aside, and why. Each is tried again by the next run.", no_args_is_help=True)
@@ -117,7 +112,7 @@ def aside_drop(ctx: typer.Context, step: str, site: str, record: str) -> None:
 
 
 def register(app: typer.Typer) -> None:
-    commands: Sequence[Callable[..., None]] = (collect, publish, observe, report, sync)
+    commands: Sequence[Callable[..., None]] = (collect, observe, report, sync)
     for command in commands:
         app.command(epilog=EXIT_CODES)(command)
     app.add_typer(aside, name="aside")

@@ -27,6 +27,7 @@ from connector.store.revisions import RevisionStore
 from connector.store.runs import RunStore
 from connector.store.shown import ShownStore
 from connector.store.sites import SiteStore
+from connector.store.standings import StandingStore
 from connector.store.websessions import AttemptStore, WebSessionStore
 from connector.store.withdrawals import WithdrawalStore
 
@@ -54,6 +55,7 @@ class Store:
         self.publications = PublicationStore(self.db)
         self.approved = ApprovedStore(self.db)
         self.withdrawals = WithdrawalStore(self.db)
+        self.standings = StandingStore(self.db)
         self.leftovers = LeftoverStore(self.db)
         self.catalog_courses = CatalogCourseStore(self.db)
         self.shown = ShownStore(self.db)
