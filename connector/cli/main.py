@@ -18,6 +18,7 @@ from connector.cli import (
     exporting,
     init,
     lists,
+    mapping,
     minutes,
     moodle,
     packages,
@@ -36,7 +37,7 @@ _HELP = f"""Carries e-lessons (bài giảng điện tử) from schools' Moodles 
 reports participation.
 
 Begin with [bold]hoclieu demo[/]: it shows everything on a stand-in LMS, with no server and no account.
-For real work write a mapping (see [bold]mappings/examples[/]), set the variables that it names, then:
+For real work [bold]hoclieu init[/] proposes a mapping from a Moodle, [bold]hoclieu check[/] says what to mend; then:
 [bold]hoclieu sync --dry-run[/] says what would happen; [bold]hoclieu sync[/] does it.
 
 {EXIT_CODES}"""
@@ -69,6 +70,7 @@ def version() -> None:
 for module in (
     init,
     check,
+    mapping,
     steps,
     catalogs,
     review,
