@@ -107,7 +107,7 @@ def lists_by_the_hour(year: Year) -> None:
             give_opinion(ctx, lead, _id(year, "Đường tiệm cận"), 1, "cluster", {}, APPROVED)
     year.at("2019-09-09T11:30")
     with year.context() as ctx:
-        assert lists.lists_for(ctx, year.who("phong-gdtrh")) == ([], 0)[0]
+        assert lists.lists_for(ctx, year.who("phong-gdtrh")) == ([], 0)
         draft = lists.draft_list(ctx, lead, "cluster", "cum-1", "dot-1")
         with refused("not_allowed"):
             lists.send_list(ctx, other, draft.id)
@@ -149,6 +149,7 @@ def department(year: Year) -> None:
         give_opinion(ctx, asked, only, 1, "cluster", {}, REJECTED, LACKS)
     year.run()
     assert proved(year, CHAINS)["department.so-gddt"] == {"Sự đồng biến của hàm số", "Tuyên ngôn Độc lập"}
+    assert ("list", "cluster", "cum-2", "dot-1") not in year.owed(), "whoever has nothing to list owes no list"
     told = year.told(LL, TOAN, "Phạm Văn Bình")
     assert "danh sách số 01/BC-CUM-1" in told and "đang lập" not in told
     assert "Bổ sung bảng biến thiên." in told and "sửa theo yêu cầu rồi nộp lại" in told
