@@ -17,10 +17,10 @@ def deadlines(ctx: Context, who: Actor | None = None, at: datetime | None = None
     """What is owed at that moment (now), soonest first; by everybody, or as far as this person may see it."""
     refresh(ctx)
     found = in_order(Owing(ctx, at or ctx.now()).all())
-    return found if who is None else [d for d in found if _may_see(ctx, who, d)]
+    return found if who is None else [d for d in found if may_see(ctx, who, d)]
 
 
-def _may_see(ctx: Context, who: Actor, d: Deadline) -> bool:
+def may_see(ctx: Context, who: Actor, d: Deadline) -> bool:
     """One's own always; another person's assigned reviews, if one assigns at that level."""
     if who.person is not None and any(p.id == who.person for p in d.people):
         return True

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import structlog
 
 from connector.errors import HoclieuError
 from connector.lessons.actors import Actor
+from connector.lessons.deadlines import Deadline
 from connector.lessons.people import signed_in
 from connector.steps.context import Context
 from connector.store.websessions import WebSession
 from connector.web.place import Place
 from connector.web.playing import Playing
+from connector.web.recent import Recent
 from connector.web.signin import SignIns
 from mappings.loader import load
 
@@ -62,6 +64,7 @@ class Desk:
     place: Place
     sign_ins: SignIns
     playing: Playing | None
+    owed: Recent[list[Deadline]] = field(default_factory=Recent)
 
     def actor(self, ctx: Context, session: WebSession) -> Actor:
         """Who this is today, by the mapping."""

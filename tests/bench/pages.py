@@ -11,6 +11,7 @@ import statistics
 import sys
 import tempfile
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -89,7 +90,11 @@ async def measured(made: House, lessons: int) -> Timings:
     found: Timings = {}
     for name, role, address in visits(lessons):
         cookie = f"hoclieu={made.signed_in(role).cookies['hoclieu']}" if role else ""
-        answers = [await answered(app, place, address, cookie) for _ in range(_TIMES + 2)][2:]
+        answers = []
+        for _ in range(_TIMES + 2):
+            made.clock.now += timedelta(seconds=30)  # nothing that is kept for seconds may help
+            answers.append(await answered(app, place, address, cookie))
+        answers = answers[2:]
         assert {status for status, _, _ in answers} == {200}, name
         found[name] = (statistics.median(a[1] for a in answers), statistics.median(a[2] for a in answers))
     return found

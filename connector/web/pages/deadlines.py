@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from connector.appraisal.deadlines import deadlines
+from connector.appraisal.deadlines import deadlines, may_see
+from connector.lessons.deadlines import Deadline
 from connector.text import Text
-from connector.web.visit import Signed
+from connector.web.visit import Signed, SignedVisit
 
 router = APIRouter()
 _MOST = 500
@@ -16,7 +19,7 @@ _MOST = 500
 @router.get("/deadlines")
 def all_deadlines(at: Signed) -> Response:
     now, mapping = at.ctx.now(), at.ctx.mapping
-    found = deadlines(at.ctx, at.who, now)
+    found = [d for d in _owed(at, now) if may_see(at.ctx, at.who, d)]
     late = [d for d in found if d.overdue(now)]
     coming = [d for d in found if d.due_at is not None and not d.overdue(now)]
     open_end = [d for d in found if d.due_at is None]
@@ -30,3 +33,10 @@ def all_deadlines(at: Signed) -> Response:
         levels={level.id: level.name for level in mapping.levels},
         windows={window.id: window.name for window in mapping.windows},
     )
+
+
+def _owed(at: SignedVisit, now: datetime) -> list[Deadline]:
+    """By everybody: worked out anew once anybody did what is on the trail, or submissions may have come."""
+    trail = at.ctx.store.audit.newest(1)
+    key = (at.ctx.mapping, trail[0].seq if trail else 0, at.ctx.today)
+    return at.desk.owed.of(key, now, lambda: deadlines(at.ctx, None, now))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -184,6 +185,18 @@ def test_assigning_is_all_or_nothing(office: tuple[House, Scene]) -> None:
     assert answer.status_code == 403 and not opened.ctx.store.tasks.of_lesson(made.ready.id)
     assert browser.submit("/assignments", at=both, person="", role="member").status_code == 409
     assert browser.submit("/assignments", at=both, person="member", role="king").status_code == 409
+
+
+def test_deadlines_follow_every_deed_at_once_and_submissions_soon(office: tuple[House, Scene]) -> None:
+    opened, made = office
+    principal = opened.signed_in("principal")
+    assert "2 lessons waiting" in principal.get("/deadlines").text
+    appraise(opened, "team_lead", made.at_school, "school")
+    assert "1 lessons waiting" in principal.get("/deadlines").text
+    add_lesson(opened, "Bài mới")
+    opened.clock.now += timedelta(seconds=21)
+    assert "2 lessons waiting" in principal.get("/deadlines").text
+    assert "lessons waiting" not in opened.signed_in("other_teacher").get("/deadlines").text
 
 
 def test_a_task_that_was_declined_says_why_to_whoever_assigns(office: tuple[House, Scene]) -> None:
