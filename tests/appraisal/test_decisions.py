@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from connector.appraisal.audit import verify
 from connector.appraisal.decisions import Words, conclude, give_opinion, record_verdict
 from connector.appraisal.freshness import refresh
 from connector.errors import NeedsOperator, Rejected
@@ -172,3 +174,25 @@ def test_the_school_of_a_lesson_that_left_the_mapping_is_told(quick: Office) -> 
         new = NewVerdict("school", "name:A", "A", APPROVED)
         record_verdict(gone, lesson, version, new, Source.COMMAND, quick.clock())
     assert caught.value.code == "school_unmapped"
+
+
+def test_of_verdicts_given_at_the_same_moment_one_is_recorded_with_one_number_and_one_row(desk: Office) -> None:
+    lesson, version = desk.hand_in("v1")
+    began, came = threading.Barrier(4), []
+
+    def decide(n: int) -> None:
+        new = NewVerdict("school", f"name:Người {n}", f"Người {n}", APPROVED)
+        began.wait()
+        try:
+            came.append(record_verdict(desk.ctx, lesson, version, new, Source.COMMAND, desk.clock()))
+        except Rejected as error:
+            came.append(error.code)
+
+    threads = [threading.Thread(target=decide, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert came.count(True) == 1 and set(came) <= {True, False, "level_not_open"}
+    assert len(desk.ctx.store.audit.of_action("verdict")) == 1 and verify(desk.ctx).whole
+    assert desk.ctx.store.documents.next_number("minutes/school.thpt-a/2026") == 2
