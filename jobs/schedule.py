@@ -17,6 +17,8 @@ from mappings.schema import Mapping, ReportMap
 _BEFORE_DUE_MINUTES = 20
 _READING_MINUTES = 60
 _LESSONS_EVERY_MINUTES = 20
+_NIGHT_BEGINS = 1
+_NIGHT_MINUTES = 240
 
 
 class Entry(TypedDict):
@@ -27,7 +29,7 @@ class Entry(TypedDict):
 
 def beat_schedule(mapping: Mapping) -> dict[str, Entry]:
     """Entries by name: lessons through the day, one reading per site and report hour, documents before they are due."""
-    return _lessons(mapping) | _readings(mapping) | _reports(mapping) | _reminders()
+    return _lessons(mapping) | _verifications(mapping) | _readings(mapping) | _reports(mapping) | _reminders()
 
 
 def _lessons(mapping: Mapping) -> dict[str, Entry]:
@@ -41,6 +43,17 @@ def _lessons(mapping: Mapping) -> dict[str, Entry]:
         }
         for i, site in enumerate(sites)
     }
+
+
+def _verifications(mapping: Mapping) -> dict[str, Entry]:
+    """Catalogs against approvals, between one and five at night, each site at its own minute."""
+    sites = sites_for(mapping, "publish")
+    entries: dict[str, Entry] = {}
+    for i, site in enumerate(sites):
+        hour, minute = divmod(_NIGHT_BEGINS * 60 + _NIGHT_MINUTES * i // len(sites), 60)
+        at = crontab(hour=str(hour), minute=str(minute))
+        entries[f"verify:{site}"] = {"task": "jobs.verify", "schedule": at, "args": (site,)}
+    return entries
 
 
 def _every(minutes: int, offset: int) -> str:

@@ -7,6 +7,7 @@ workers from doing the same step on the same site at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from celery import shared_task
 
@@ -21,13 +22,19 @@ Counts = dict[str, dict[str, int | str]]
 
 def _counts(work: Callable[[Context], Iterator[Outcome]]) -> Counts:
     with opened(load_settings()) as context:
-        return {o.step: {"outcome": o.word, **o.counts} for o in work(context)}
+        return {o.step: {"outcome": o.word, **o.counts} for o in work(replace(context, attended=False))}
 
 
 @shared_task(name="jobs.lessons")
 def lessons(site: str) -> Counts:
-    """Collect, verdicts, tell and publish on one site."""
-    return _counts(lambda c: pipelines.run(c, (*pipelines.LESSONS, "publish"), site))
+    """Collect, verdicts, tell, and the catalogs, on one site; these wait while it is a quiet hour there."""
+    return _counts(lambda c: pipelines.run(c, (*pipelines.LESSONS, *pipelines.CATALOGS), site))
+
+
+@shared_task(name="jobs.verify")
+def verify(site: str) -> Counts:
+    """Compares what stands in the catalogs of one site with what was approved."""
+    return _counts(lambda c: pipelines.check(c, site))
 
 
 @shared_task(name="jobs.observe")

@@ -13,6 +13,7 @@ from connector.errors import HoclieuError, Rejected
 from connector.lms.base import Course
 from connector.logs import bound
 from connector.steps.losses import about, hindrance
+from connector.steps.quiet import quiet
 from connector.steps.running import concerns_the_site, set_aside, with_subject
 from connector.steps.topics import Topics, arrange
 from connector.steps.works import Stands, Work, change, ensured, make, recorded, wanted
@@ -29,6 +30,8 @@ def carry_out(work: Work, course_keys: Sequence[str], chosen: Chosen) -> None:
         courses = dict(_ensured(work, some))
         seen = Seen({key: c.id for key, c in courses.items()}, work.catalog.standing(list(courses.values())))
         for key, course in courses.items():
+            if quiet(work.ctx, work.plan.site):
+                return
             _course(work, key, course, seen, chosen)
 
 
@@ -48,6 +51,8 @@ def _course(work: Work, key: str, course: Course, seen: Seen, chosen: Chosen) ->
     todo = sorted((x for x in every if chosen(x)), key=_by_topic)
     fresh: dict[int, Stands] = {}
     for _, group in groupby(todo, key=lambda x: wanted(x).lesson.id):
+        if quiet(work.ctx, work.plan.site):
+            break
         deeds = list(group)
         lesson = wanted(deeds[0]).lesson
         with bound(school=lesson.school, lesson=lesson.id):

@@ -56,6 +56,8 @@ class Sites(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Context:
+    """`attended`: somebody waits for it at a terminal; a scheduled task leaves sites alone in their quiet hours."""
+
     mapping: Mapping
     settings: Settings
     store: Store
@@ -66,6 +68,8 @@ class Context:
     now: Callable[[], datetime]
     progress: Progress = field(default_factory=Silent)
     dry_run: bool = False
+    post: Post | None = None
+    attended: bool = True
 
     @property
     def today(self) -> date:
@@ -74,8 +78,6 @@ class Context:
 
     def day_of(self, moment: datetime) -> date:
         return local_day(moment, self.mapping.department.timezone)
-
-    post: Post | None = None
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from connector.steps.carrying import carry_out, key_of
 from connector.steps.context import Context, Outcome
 from connector.steps.losses import about, hindrance
 from connector.steps.planning import Plan, plan
+from connector.steps.quiet import quiet
 from connector.steps.running import concerns_the_site, set_aside, with_subject
 from connector.steps.takedown import take_down, taken_on
 from connector.steps.works import Work, recorded, wanted
@@ -24,6 +25,8 @@ from connector.text import Text
 
 def publish(ctx: Context, site: str, outcome: Outcome) -> None:
     """Makes the site's catalogs hold what was approved; counts `published`, `replaced`, `unchanged` and the like."""
+    if quiet(ctx, site):
+        return
     planned = plan(ctx, site)
     todo = _to_do(planned, outcome)
     hindered = {key_of(x.wanted) for x in todo if x.wanted is not None and _hindered(ctx, outcome, x)}
@@ -67,6 +70,8 @@ def _carry_out(work: Work, todo: list[Action], changed: Iterable[str], hindered:
     work.ctx.progress.start(f"publish {work.plan.site}", len(todo))
     try:
         for action in (x for x in todo if x.wanted is None):
+            if quiet(work.ctx, work.plan.site):
+                return
             _take_down(work, action)
             work.ctx.progress.advance()
         keys = {x.course_key for x in todo if x.wanted is not None} | set(changed)

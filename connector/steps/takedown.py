@@ -7,6 +7,7 @@ from connector.catalogs.published import Leftover
 from connector.errors import HoclieuError
 from connector.steps.context import Context, Outcome
 from connector.steps.planning import plan
+from connector.steps.quiet import quiet
 from connector.steps.running import concerns_the_site, set_aside, with_subject
 from connector.steps.works import Work, perhaps_made, recorded
 from connector.text import Text
@@ -27,7 +28,7 @@ def take_down(work: Work, action: Action) -> None:
 def clear(ctx: Context, site: str, outcome: Outcome) -> None:
     """The copies on this site whose successors stand; counts `cleared`. What still waits for its own is left."""
     due = ctx.store.leftovers.due(site)
-    if ctx.dry_run or not due:
+    if ctx.dry_run or not due or quiet(ctx, site):
         return
     work = Work(ctx, plan(ctx, site), ctx.sites.catalog(site), outcome, taken_on(ctx, site))
     work.catalog.probe()

@@ -21,6 +21,7 @@ from connector.lms.base import CatalogSite, Course
 from connector.steps.carrying import carry_out
 from connector.steps.context import Context, Outcome
 from connector.steps.planning import Plan, plan
+from connector.steps.quiet import quiet
 from connector.steps.running import set_aside
 from connector.steps.takedown import taken_on
 from connector.steps.works import Work, recorded, wanted
@@ -41,7 +42,7 @@ def verify(ctx: Context, site: str, outcome: Outcome, mode: Mode | None = None) 
     `mode` overrules the mapping; `repair` also undoes what was adopted before."""
     freed = _freed(ctx, site) if mode == "repair" and not ctx.dry_run else frozenset()
     planned = plan(ctx, site)
-    if not planned.courses:
+    if not planned.courses or quiet(ctx, site):
         return
     work = Work(ctx, planned, ctx.sites.catalog(site), outcome, taken_on(ctx, site))
     work.catalog.probe()
@@ -50,7 +51,7 @@ def verify(ctx: Context, site: str, outcome: Outcome, mode: Mode | None = None) 
         told = set(_verified(work, mode, freed))
     finally:
         ctx.progress.done()
-    if not ctx.dry_run:
+    if not ctx.dry_run and not quiet(ctx, site):
         _take_back(ctx, site, told)
 
 
@@ -72,7 +73,7 @@ def _freed(ctx: Context, site: str) -> frozenset[Which]:
 def _verified(work: Work, mode: Mode | None, freed: Container[Which]) -> Iterator[str]:
     """The keys of what is told and left."""
     keys = iter(sorted(work.plan.courses))
-    while some := list(islice(keys, _AT_ONCE)):
+    while (some := list(islice(keys, _AT_ONCE))) and not quiet(work.ctx, work.plan.site):
         by_mode: dict[Mode, list[Action]] = {"repair": [], "adopt": [], "report": []}
         for action in _drift(work, some, freed):
             work.outcome.counts["drifted"] += 1

@@ -52,6 +52,13 @@ def test_lessons_move_all_day_and_sites_take_turns() -> None:
     assert len(set.union(*map(set, minutes.values()))) == 9
 
 
+def test_catalogs_are_verified_once_a_night_and_sites_take_turns() -> None:
+    entries = {name: e for name, e in schedule("demo").items() if name.startswith("verify:")}
+    assert sorted(e["args"] for e in entries.values()) == [("hoa-phuong",), ("kho-thanh-pho",), ("sao-mai",)]
+    assert sorted(map(hours, entries.values())) == [(1, 0), (2, 20), (3, 40)]
+    assert all(len(e["schedule"].hour) == len(e["schedule"].minute) == 1 for e in entries.values())
+
+
 def test_reminders_go_out_hourly_by_day_and_leave_people_their_nights() -> None:
     at = schedule()["remind"]["schedule"]
     struck = [hour for hour in range(24) if due(at, f"2026-11-18T{hour:02d}:08")]
