@@ -95,7 +95,7 @@ def _scores(form: Form, opinions: Sequence[Opinion]) -> Iterator[CriterionScore]
         for c in group.criteria:
             given = [float(s[c.id]) for s in scored if c.id in s]
             mean = round(fmean(given), 2) if given else None
-            yield CriterionScore(group.name, c.name, c.max, mean, c.mandatory)
+            yield CriterionScore(group.name, c.name, c.max, mean, c.mandatory, c.least)
 
 
 def _vote(opinion: Opinion) -> Vote:

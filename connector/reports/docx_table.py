@@ -21,7 +21,7 @@ def add_sheet(document: Docx, sheet: Sheet, *, size: float = 11) -> None:
     table = document.add_table(rows=1, cols=len(sheet.columns))
     table.style, table.autofit = "Table Grid", False
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    cell_margins(table, Pt(3))
+    cell_margins(table, Pt(3), Pt(1.5))
     widths = _widths(sheet.columns, usable_width(document))
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
@@ -61,6 +61,8 @@ def _fill(
 def _align(kind: Kind, value: object) -> WD_ALIGN_PARAGRAPH:
     if kind is Kind.TEXT:
         return LEFT
+    if kind is Kind.ORDINAL:
+        return CENTER
     return CENTER if isinstance(value, str) or kind in (Kind.DAY, Kind.MOMENT) else RIGHT
 
 

@@ -24,8 +24,9 @@ class Minutes:
     """One sitting of a level: over one lesson, or over several.
 
     `number` is e.g. `05/BB-THPTTP`. What is None or empty is printed as dots to be filled in by hand; nothing is made
-    up. `draft` prints DỰ THẢO in the header, `extract` (not all of its lessons) TRÍCH SAO. `present` are names, each with its part where that is known. `level` is
-    written within a sentence, e.g. `cấp trường`. Times are aware, in the department's time zone.
+    up. `draft` prints DỰ THẢO in the header, `extract` (not all of its lessons) TRÍCH SAO. `present` are names, each
+    with its part where that is known. `level` is written within a sentence, e.g. `cấp trường`. Times are aware, in
+    the department's time zone.
     """
 
     number: str | None
@@ -89,13 +90,13 @@ def _session(document: Docx, minutes: Minutes) -> None:
 
 
 _COLUMNS = (
-    Column("STT", 8, Kind.COUNT),
+    Column("STT", 8, Kind.ORDINAL),
     Column("Tên bài giảng", 30),
     Column("Tác giả", 18),
     Column("Đơn vị", 20),
     Column("Môn", 11),
-    Column("Lớp", 8, Kind.COUNT),
-    Column("Bản", 8, Kind.COUNT),
+    Column("Lớp", 8, Kind.ORDINAL),
+    Column("Bản", 8, Kind.ORDINAL),
     Column("Kết quả", 13),
 )
 
@@ -121,4 +122,4 @@ def _end(document: Docx, minutes: Minutes) -> None:
 
 
 def _moment(moment: datetime | None) -> str:
-    return f"{clock(moment)}, {full_day(moment.date())}" if moment else "…… giờ …… phút, ngày …… tháng …… năm …………"
+    return f"{clock(moment)}, {full_day(moment.date())}" if moment else "…… giờ …… phút, ngày …… tháng …… năm 20……"

@@ -18,13 +18,22 @@ BLANK = "……………………………………"
 
 @dataclass(frozen=True, slots=True)
 class CriterionScore:
-    """`score` is the mean of those who scored, in points of `maximum`; None: nobody did."""
+    """`score` is the mean of those who scored, in points of `maximum`; None: nobody did. A mandatory one must reach
+    `least`."""
 
     group: str
     name: str
     maximum: float
     score: float | None
     mandatory: bool = False
+    least: float = 0
+
+    @property
+    def lacking(self) -> str:
+        """`1 điểm; cần ít nhất 5`; '' where it reached what it must, or was not scored."""
+        if not self.mandatory or self.score is None or self.score >= self.least:
+            return ""
+        return f"{points(self.score)} điểm; cần ít nhất {points(self.least)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +77,7 @@ def about_lesson(document: Docx, lesson: AppraisedLesson, unit: str) -> None:
         ("Tên bài giảng", lesson.title),
         ("Tác giả", lesson.author),
         ("Đơn vị", lesson.school or unit),
-        ("Môn học", lesson.subject),
-        ("Lớp", str(lesson.grade)),
+        ("Môn học", f"{lesson.subject}, lớp {lesson.grade}"),
         ("Phiên bản nộp", _version(lesson)),
     ):
         body(document, f"- {name}: {value}")
@@ -124,10 +132,10 @@ def _paragraphs(text: str, blanks: int = 2) -> Iterator[str]:
 
 
 _COLUMNS = (
-    Column("STT", 8, Kind.COUNT),
+    Column("STT", 8, Kind.ORDINAL),
     Column("Tiêu chí", 60),
-    Column("Điểm tối đa", 12, Kind.COUNT),
-    Column("Điểm chấm", 12, Kind.COUNT),
+    Column("Điểm\ntối đa", 12, Kind.COUNT),
+    Column("Điểm\nchấm", 12, Kind.COUNT),
 )
 
 
@@ -154,6 +162,8 @@ def _conclusion(document: Docx, lesson: AppraisedLesson) -> None:
         found = Counter(v.conclusion for v in lesson.votes)
         said = "; ".join(f"{conclusion}: {figure(count)}" for conclusion, count in found.items())
         body(document, f"- Số ý kiến: {figure(len(lesson.votes))} ({said})")
+    for s in (s for s in lesson.scores if s.lacking):
+        body(document, f"- Tiêu chí bắt buộc chưa đủ điểm: {s.name} ({s.lacking}).")
     body(document, f"- Kết quả thẩm định: {lesson.conclusion or BLANK}")
     if lesson.dissent:
         body(document, "- Ý kiến khác (bảo lưu):")

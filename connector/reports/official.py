@@ -51,7 +51,7 @@ def header(document: Docx, letterhead: Letterhead) -> None:
     left, right = _two_columns(document)
     line(left, _name(letterhead.parent), size=12)
     line(left, _name(letterhead.issuer), size=12, bold=True)
-    _rule(left, LEFT_COLUMN, _width(letterhead.issuer.upper(), 12) * 0.4)
+    _rule(left, LEFT_COLUMN, min(_width(letterhead.issuer.upper(), 12), LEFT_COLUMN) * 0.4)
     line(left, f"Số: {letterhead.number}", before=4)
     if letterhead.mark:
         line(left, letterhead.mark, bold=True, before=4)
@@ -86,7 +86,7 @@ def appendix_title(document: Docx, heading: str, name: str, attached_to: str) ->
 
 
 def heading(document: Docx, text: str) -> None:
-    body(document, text, bold=True, keep=True)
+    body(document, text, bold=True, keep=True).alignment = WD_ALIGN_PARAGRAPH.LEFT
 
 
 def body(document: Docx, text: str, *, bold: bool = False, italic: bool = False, keep: bool = False) -> Paragraph:
@@ -127,16 +127,13 @@ def line(
 
 
 def sign(document: Docx, right: Signature, *, left: Signature | None = None, recipients: Iterable[str] = ()) -> None:
-    """The end of a document: signatures, and `Nơi nhận` on the left (below the signatures when two people sign)."""
-    columns = _two_columns(document, keep_together=True, before=12)
+    """The end of a document: signatures, and `Nơi nhận` on the left (below the signature when two people sign)."""
+    columns = _two_columns(document, keep_together=True, before=12, equal=left is not None)
     if left:
         _signature(columns[0], left)
-    else:
-        _recipients(columns[0], recipients)
+        line(columns[0], "", size=6)
+    _recipients(columns[0], recipients)
     _signature(columns[1], right)
-    if left:
-        gap(document)
-        _recipients(document, recipients)
 
 
 def _name(body_name: str) -> str:
@@ -152,7 +149,7 @@ def _signature(cell: _Cell, signature: Signature) -> None:
     line(cell, signature.name, size=14, bold=True)
 
 
-def _recipients(where: Docx | _Cell, recipients: Iterable[str]) -> None:
+def _recipients(where: _Cell, recipients: Iterable[str]) -> None:
     named = list(recipients)
     if named:
         line(where, "Nơi nhận:", size=12, bold=True, italic=True, align=WD_ALIGN_PARAGRAPH.LEFT)
@@ -160,15 +157,18 @@ def _recipients(where: Docx | _Cell, recipients: Iterable[str]) -> None:
         line(where, f"- {recipient}", size=11, align=WD_ALIGN_PARAGRAPH.LEFT)
 
 
-def _two_columns(document: Docx, *, keep_together: bool = False, before: float = 0) -> tuple[_Cell, _Cell]:
+def _two_columns(
+    document: Docx, *, keep_together: bool = False, before: float = 0, equal: bool = False
+) -> tuple[_Cell, _Cell]:
     if before:
         line(document, "", size=1, before=before).paragraph_format.keep_with_next = True
     table = document.add_table(rows=1, cols=2)
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    cell_margins(table, Pt(0))
-    widths = (Length(usable_width(document) - RIGHT_COLUMN), RIGHT_COLUMN)
+    cell_margins(table, Pt(3) if equal else Pt(0))
+    room = usable_width(document)
+    widths = (room // 2, room // 2) if equal else (room - RIGHT_COLUMN, RIGHT_COLUMN)
     for column, cell, width in zip(table.columns, table.rows[0].cells, widths, strict=True):
-        column.width = cell.width = width
+        column.width = cell.width = Length(width)
     if keep_together:
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     left, right = table.rows[0].cells

@@ -22,6 +22,7 @@ from connector.reports.wording import printable
 
 FONT = "Times New Roman"
 BODY = 13
+NO_SPACE = Length(0)
 
 
 def new_document(title: str, author: str, made_at: datetime) -> Docx:
@@ -111,12 +112,12 @@ def put_before(parent: _Element, follower: str, element: _Element) -> None:
         found.addprevious(element)
 
 
-def cell_margins(table: Table, side: Length) -> None:
-    """The space left and right of the text in every cell."""
+def cell_margins(table: Table, side: Length, above: Length = NO_SPACE) -> None:
+    """The space left and right of the text in every cell, above and below it."""
     margins = OxmlElement("w:tblCellMar")
-    for name in ("left", "right"):
+    for name, room in (("top", above), ("left", side), ("bottom", above), ("right", side)):
         margin = OxmlElement(f"w:{name}")
-        margin.set(qn("w:w"), str(side.twips))
+        margin.set(qn("w:w"), str(room.twips))
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
     put_before(table._tbl.tblPr, "w:tblLook", margins)

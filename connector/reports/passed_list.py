@@ -65,10 +65,10 @@ _TITLE = "Danh sách bài giảng điện tử đạt yêu cầu"
 _SUPPLEMENT = "Danh sách bổ sung bài giảng điện tử đạt yêu cầu"
 _SIGNED = "(kí tên và đóng dấu)"
 _COLUMNS = (
-    Column("STT", 8, Kind.COUNT),
+    Column("STT", 8, Kind.ORDINAL),
     Column("Tên bài", 24),
     Column("Môn", 10),
-    Column("Lớp", 8, Kind.COUNT),
+    Column("Lớp", 8, Kind.ORDINAL),
     Column("Tiết PPCT/\nchủ đề", 15),
     Column("Tác giả", 16),
     Column("Đơn vị", 17),
@@ -77,7 +77,7 @@ _COLUMNS = (
     Column("Kết quả", 10),
     Column("Ghi chú", 11),
 )
-_CHANGE = Column("Nội dung thay đổi", 14)
+_CHANGE = Column("Nội dung thay đổi", 18)
 
 
 def write_passed_list_docx(passed: PassedList, path: Path) -> None:
@@ -91,7 +91,8 @@ def write_passed_list_docx(passed: PassedList, path: Path) -> None:
         line(document, _supplements(passed.supplement_of), italic=True)
     line(document, _scope(passed), before=6, after=8)
     add_sheet(document, _sheet(passed))
-    line(document, _total(passed), align=WD_ALIGN_PARAGRAPH.LEFT, before=8, italic=True)
+    total = line(document, _total(passed), align=WD_ALIGN_PARAGRAPH.LEFT, before=8, italic=True)
+    total.paragraph_format.keep_with_next = True  # a signature never stands alone on its page
     sign(document, Signature(passed.signer, _SIGNED, passed.signer_name))
     save(document, path, passed.made_at)
 
@@ -101,7 +102,8 @@ def write_passed_list_xlsx(passed: PassedList, path: Path) -> None:
     told = [_supplements(passed.supplement_of)] if passed.supplement_of else []
     marked = ["DỰ THẢO"] if passed.draft else []
     head = (_title(passed).upper(), *marked, _attached(passed), *told, _scope(passed))
-    block = (passed.signer.upper(), _SIGNED, *([passed.signer_name] if passed.signer_name else []))
+    room = ("", "", "", passed.signer_name) if passed.signer_name else ()
+    block = (passed.signer.upper(), _SIGNED, *room)
     tab = Tab(_sheet(passed), head, (_total(passed),), block)
     write_workbook([tab], path, title=_title(passed), author=passed.unit, made_at=passed.made_at)
 

@@ -13,7 +13,7 @@ MISSING = "Chưa có số liệu"
 NOT_TRACKED = "Không theo dõi"
 NOT_STARTED = "Chưa bắt đầu"
 
-_NUMBER = Column("STT", 7, Kind.COUNT)
+_NUMBER = Column("STT", 7, Kind.ORDINAL)
 _TOTALS = (
     Column("Khoá học", 8, Kind.COUNT),
     Column("Chủ đề", 8, Kind.COUNT),
@@ -71,7 +71,7 @@ def subjects_sheet(report: DailyReport) -> Sheet:
     columns = (
         _NUMBER,
         Column("Môn", 16),
-        Column("Lớp", 6, Kind.COUNT),
+        Column("Lớp", 6, Kind.ORDINAL),
         Column("Số trường", 8, Kind.COUNT),
         *_TOTALS,
     )

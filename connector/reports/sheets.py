@@ -12,9 +12,11 @@ Value = str | int | float | date | datetime | None
 
 
 class Kind(StrEnum):
-    """What a column holds. A `RATIO` is 0..1 and shown in percent; times are aware and shown in their own zone."""
+    """What a column holds. An `ORDINAL` is a number that names (STT, lớp) and stands in the middle. A `RATIO` is 0..1
+    and shown in percent; times are aware and shown in their own zone."""
 
     TEXT = "text"
+    ORDINAL = "ordinal"
     COUNT = "count"
     NUMBER = "number"
     RATIO = "ratio"

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
+from typing import Literal
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -21,12 +23,14 @@ from connector.reports.wording import printable
 
 _FONT = "Times New Roman"
 _FORMATS = {
+    Kind.ORDINAL: "0",
     Kind.COUNT: "#,##0",
     Kind.NUMBER: "#,##0.0",
     Kind.RATIO: "0.0%",
     Kind.DAY: "dd/mm/yyyy",
     Kind.MOMENT: "hh:mm dd/mm/yyyy",
 }
+_HORIZONTAL: dict[Kind, Literal["left", "center"]] = {Kind.TEXT: "left", Kind.ORDINAL: "center"}
 _LINE = Side(style="thin")
 _RULED = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _SHADED = PatternFill("solid", fgColor="D9E2F3")
@@ -97,9 +101,7 @@ def _put(ws: Worksheet, row: int, column: int, value: Value, kind: Kind, *, bold
     _set(cell, value)
     cell.font, cell.border = Font(_FONT, 11, bold=bold), _RULED
     wrap = isinstance(value, str)
-    cell.alignment = Alignment(
-        "left" if kind is Kind.TEXT else None, "center", wrap_text=wrap, indent=int(kind is Kind.TEXT)
-    )
+    cell.alignment = Alignment(_HORIZONTAL.get(kind), "center", wrap_text=wrap, indent=int(kind is Kind.TEXT))
     if not isinstance(value, str):
         cell.number_format = _FORMATS.get(kind, "General")
     return cell
@@ -127,5 +129,6 @@ def _view(ws: Worksheet, heading: int, last: int, columns: int) -> None:
     ws.print_title_rows = f"{heading}:{heading}"
     ws.page_setup.orientation, ws.page_setup.paperSize = "landscape", 9
     ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
+    ws.page_margins = PageMargins(left=0.5, right=0.4, top=0.6, bottom=0.6)
     ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     ws.auto_filter.ref = f"A{heading}:{get_column_letter(columns)}{last}"

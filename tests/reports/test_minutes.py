@@ -93,7 +93,7 @@ def test_everything_known_is_printed(tmp_path: Path) -> None:
 def test_what_is_not_known_is_left_as_dots_for_a_pen(tmp_path: Path) -> None:
     text = paragraphs(BLANK, tmp_path)
     assert "Số: ……/BB-……" in text
-    assert "Thời gian bắt đầu: …… giờ …… phút, ngày …… tháng …… năm …………." in text
+    assert "Thời gian bắt đầu: …… giờ …… phút, ngày …… tháng …… năm 20……." in text
     for name in ("Địa điểm:", "Thành phần tham dự:", "Chủ trì (chủ tọa):", "Thư ký (người ghi biên bản):", "- Điểm:"):
         line = next(p for p in text if p.startswith(name))
         assert set(line.removeprefix(name).strip()) == {"…"}, name
@@ -103,7 +103,7 @@ def test_what_is_not_known_is_left_as_dots_for_a_pen(tmp_path: Path) -> None:
 def test_the_secretary_signs_left_and_the_chair_right(tmp_path: Path) -> None:
     write_minutes(FULL, tmp_path / "m.docx")
     left, right = Document(str(tmp_path / "m.docx")).tables[-1].rows[0].cells
-    assert (left.text.split("\n")[0], left.text.split("\n")[-1]) == ("THƯ KÝ", "Giáo viên C")
+    assert left.text.startswith("THƯ KÝ\n(Chữ ký)") and "Giáo viên C" in left.text.split("\n")
     assert (right.text.split("\n")[0], right.text.split("\n")[-1]) == ("CHỦ TỌA", "Giáo viên B")
 
 
@@ -153,3 +153,19 @@ def test_who_did_not_agree_is_named_with_the_reason_and_the_votes_are_counted(tm
     assert "- Số ý kiến: 3 (Đạt: 2; Không đạt: 1)" in text
     assert text[text.index("- Ý kiến khác (bảo lưu):") + 1] == "+ D: Không đạt. Thiếu nguồn ảnh."
     assert not any("bảo lưu" in p for p in paragraphs(FULL, tmp_path))
+
+
+def test_a_mandatory_criterion_that_lacks_points_is_named_before_the_conclusion(tmp_path: Path) -> None:
+    short = CriterionScore("Kĩ thuật", "Nguồn học liệu", 10, 1.5, mandatory=True, least=5)
+    text = paragraphs(replace(FULL, lessons=(replace(COUNCIL, scores=(*COUNCIL.scores, short)),)), tmp_path)
+    at = text.index("- Tiêu chí bắt buộc chưa đủ điểm: Nguồn học liệu (1,5 điểm; cần ít nhất 5).")
+    assert text[at + 1] == "- Kết quả thẩm định: Đạt"
+    assert sum("chưa đủ điểm" in p for p in text) == 1
+
+
+def test_those_who_receive_it_stand_below_the_secretary_and_never_alone_on_a_page(tmp_path: Path) -> None:
+    write_minutes(FULL, tmp_path / "m.docx")
+    table = Document(str(tmp_path / "m.docx")).tables[-1]
+    said = table.rows[0].cells[0].text.split("\n")
+    assert said[-3:] == ["Nơi nhận:", "- Giáo viên A (tác giả);", "- Lưu: VT, hồ sơ thẩm định."]
+    assert said.index("Giáo viên C") < said.index("Nơi nhận:") and table.rows[0]._tr.trPr.xpath("w:cantSplit")

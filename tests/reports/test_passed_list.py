@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from openpyxl import load_workbook
 
 from connector.reports.passed_list import (
@@ -44,6 +45,15 @@ def test_the_appendix_lists_every_lesson_under_the_columns_of_the_form(tmp_path:
     assert rows[0] == HEADINGS
     assert rows[1][:5] == ["1", "Phép cộng số nguyên", "Toán", "6", "Tiết 12"]
     assert document.sections[0].orientation == WD_ORIENT.LANDSCAPE
+
+
+def test_running_numbers_and_grades_stand_in_the_middle(tmp_path: Path) -> None:
+    write_passed_list_docx(LIST, tmp_path / "l.docx")
+    cells = Document(str(tmp_path / "l.docx")).tables[0].rows[1].cells
+    assert [cells[n].paragraphs[0].alignment for n in (0, 3)] == [WD_ALIGN_PARAGRAPH.CENTER] * 2
+    write_passed_list_xlsx(LIST, tmp_path / "l.xlsx")
+    row = next(r for r in load_workbook(tmp_path / "l.xlsx").worksheets[0].iter_rows() if r[0].value == 1)
+    assert [row[n].alignment.horizontal for n in (0, 3)] == ["center", "center"]
 
 
 def test_the_appendix_ends_with_its_total_and_the_signature_of_the_head_of_unit(tmp_path: Path) -> None:
