@@ -75,8 +75,14 @@ class Owing:
     def _lists(self) -> list[ListRow]:
         return self.ctx.store.lists.all()
 
+    @cached_property
+    def _unit_of(self) -> Callable[[str, str], str]:
+        """(level, school) → the unit that answers for it today."""
+        mapping, day = self.ctx.mapping, self._day
+        return cache(lambda level, school: mapping.unit_of(self._level(level), mapping.school(school), day))
+
     def _unit(self, level: Level, school: str) -> str:
-        return self.ctx.mapping.unit_of(level, self.ctx.mapping.school(school), self._day)
+        return self._unit_of(level.id, school)
 
     def submissions(self) -> Iterator[Deadline]:
         """Windows that are open, or will be within the days for which people are reminded before."""

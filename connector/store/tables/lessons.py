@@ -46,6 +46,7 @@ lesson = Table(
     Column("opened", String(64), nullable=False, server_default=""),
     UniqueConstraint("site", "assignment_id", "teacher_id", "slot"),
     Index("ix_lesson_school", "school"),
+    Index("ix_lesson_current", "current_version", "school", "window"),
     Index("ix_lesson_awaits", "awaits", "school", "subject", "grade", "window"),
     Index("ix_lesson_standing", "standing", "subject", "grade"),
     Index("ix_lesson_subject", "subject", "grade"),
@@ -92,6 +93,7 @@ appraisal = Table(
     moment("decided_at"),
     UniqueConstraint("version_id", "level"),
     Index("ix_appraisal_unit", "level", "unit", "decided_at"),
+    Index("ix_appraisal_decision", "decision", "level", "unit", "version_id"),
 )
 
 notice = Table(

@@ -112,6 +112,7 @@ def _appraisals() -> None:
         batch_op.add_column(sa.Column("percent", sa.Float(), nullable=True))
         batch_op.create_unique_constraint("uq_appraisal_version_id_level", ["version_id", "level"])
         batch_op.create_index("ix_appraisal_unit", ["level", "unit", "decided_at"], unique=False)
+        batch_op.create_index("ix_appraisal_decision", ["decision", "level", "unit", "version_id"], unique=False)
 
 
 def _minutes() -> None:
@@ -243,6 +244,7 @@ def _found_by() -> None:
         kind: sa.String = sa.String(length) if length else sa.Text()
         op.add_column("lesson", sa.Column(name, kind, nullable=False, server_default=""))
     op.create_index("ix_lesson_awaits", "lesson", ["awaits", "school", "subject", "grade", "window"])
+    op.create_index("ix_lesson_current", "lesson", ["current_version", "school", "window"])
     op.create_index("ix_lesson_standing", "lesson", ["standing", "subject", "grade"])
     op.create_index("ix_lesson_subject", "lesson", ["subject", "grade"])
     op.add_column("lesson_version", sa.Column("playable", sa.Boolean(), nullable=False, server_default=sa.false()))
