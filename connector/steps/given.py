@@ -5,6 +5,7 @@ from __future__ import annotations
 from connector.lessons.criteria import scores_of, words_of
 from connector.lessons.records import Decision
 from connector.lessons.review import NewVerdict
+from connector.lessons.words import without_told
 from connector.lms.base import GivenGrade
 from connector.steps.context import Context, Outcome
 from connector.text import Text
@@ -13,7 +14,8 @@ from mappings.schema import Level
 
 def new_verdict(ctx: Context, site: str, level: Level, given: GivenGrade, decision: Decision) -> NewVerdict:
     person = ctx.sites.submissions(site).people([given.grader_id]).get(given.grader_id)
-    words = words_of(given.comment, given.criteria, decision)
+    told = ctx.store.reviews.told(site, given.assignment_id, given.teacher_id)
+    words = words_of(without_told(given.comment, told), given.criteria, decision)
     return NewVerdict(
         level=level.id,
         appraiser_key=f"{site}:{given.grader_id}",

@@ -70,7 +70,7 @@ def tell(ctx: Context, site: str, outcome: Outcome) -> None:
             set_aside(ctx, outcome, key, with_subject(error, _about(ctx, notices)))
             continue
         for notice in notices:
-            ctx.store.reviews.notice_done(notice.id, "done", ctx.now())
+            ctx.store.reviews.notice_done(notice, ctx.now(), html)
         ctx.store.sites.take_back("tell", site, key)
         outcome.counts["told"] += 1
 

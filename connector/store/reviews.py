@@ -105,10 +105,20 @@ class ReviewStore:
                 for r in c.execute(query).mappings()
             ]
 
-    def notice_done(self, notice_id: int, state: str, now: datetime) -> None:
-        """`state`: done (the LMS took it) or superseded (a later one says more)."""
+    def notice_done(self, notice: Notice, now: datetime, said: str) -> None:
+        """The LMS took it; `said` is the HTML that stands there now."""
+        values = {"state": "done", "done_at": now, "payload": notice.payload | {"said": said}}
         with self._db.connect() as c:
-            c.execute(update(t.notice).where(t.notice.c.id == notice_id).values(state=state, done_at=now))
+            c.execute(update(t.notice).where(t.notice.c.id == notice.id).values(values))
+
+    def told(self, site: str, assignment_id: str, teacher_id: str) -> list[str]:
+        """The HTML of every story that was written into this teacher's submission, each once."""
+        n, x = t.notice, t.lesson
+        place = (x.c.site == site) & (x.c.assignment_id == assignment_id) & (x.c.teacher_id == teacher_id)
+        query = select(n.c.payload).select_from(n.join(t.lesson_version).join(x)).where(place, n.c.state == "done")
+        with self._db.read() as c:
+            said = (str(payload.get("said", "")) for payload in c.scalars(query.order_by(n.c.id)))
+            return list(dict.fromkeys(html for html in said if html))
 
 
 def stale(c: Connection, version_id: int) -> None:

@@ -231,7 +231,7 @@ def test_every_deed_on_minutes_is_in_the_trail(quick: Office) -> None:
 def test_the_teacher_is_told_again_when_the_minutes_are_there(quick: Office) -> None:
     verdicts, lead = at_commune(quick, "a"), quick.actor("cluster-a")
     for notice in quick.ctx.store.reviews.pending_notices("lms-a"):
-        quick.ctx.store.reviews.notice_done(notice.id, "done", NOON)
+        quick.ctx.store.reviews.notice_done(notice, NOON, "<p>Đã báo.</p>")
     made = minutes.open_session(quick.ctx, lead, "commune", "le-chan", HELD, verdicts)
     minutes.finalise(quick.ctx, lead, made.id)
     assert [n.level for n in quick.ctx.store.reviews.pending_notices("lms-a")] == ["commune"]

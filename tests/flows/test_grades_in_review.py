@@ -9,6 +9,7 @@ import pytest
 from connector.lessons.records import LevelState
 from connector.sandbox.actions import Actions
 from connector.sandbox.records import Submission
+from connector.sandbox.samples import make_scorm12
 from connector.sandbox.seedplan import SAO_MAI
 from connector.steps.lessons_view import LessonView, lessons
 from tests.flows.conftest import City
@@ -39,9 +40,11 @@ def submission(city: City, lead: int) -> Submission:
     return next(s for s in home.submissions.values() if (s.assignment, s.userid) == mine)
 
 
-def graded(city: City, submission: Submission, lead: int, state: str) -> None:
+def graded(
+    city: City, submission: Submission, lead: int, state: str, grade: float = 90, words: str = "<p>Tốt.</p>"
+) -> None:
     home = city.sandbox.world.sites[SAO_MAI.site]
-    Actions(city.sandbox.world, home).save_grade(submission, lead, 90, "<p>Tốt.</p>", state)
+    Actions(city.sandbox.world, home).save_grade(submission, lead, grade, words, state)
     city.sandbox.world.save(home)
 
 
@@ -77,3 +80,31 @@ def test_once_released_nothing_is_read_from_its_beginning_any_more(
     city.sync()
     done = city.run("collect")["collect", SAO_MAI.site]
     assert done.counts["unchanged"] < 3, "only what changed last is asked for again"
+
+
+def test_our_own_story_left_in_the_comment_box_is_not_taken_for_the_leads_words(
+    city: City, submission: Submission, lead: int
+) -> None:
+    graded(city, submission, lead, "released", 60, "<p>Yêu cầu điều chỉnh: Thêm hai câu hỏi.</p>")
+    city.sync()
+    first = view(city)
+    assert first.standings[0].verdict is not None
+    assert first.standings[0].verdict.required_changes == "Thêm hai câu hỏi."
+
+    home = city.sandbox.world.sites[SAO_MAI.site]
+    given = Actions(city.sandbox.world, home).grade_of(submission.assignment, submission.userid, 0)
+    assert given is not None
+    story = given.comment
+    assert "Thêm hai câu hỏi." in story, "the box holds our story now"
+    city.clock.now += timedelta(hours=1)
+    mended = city.sandbox.world.keep("sửa.zip", make_scorm12(f"{TITLE} (sửa)", seed=77))
+    assign = home.assigns[submission.assignment]
+    Actions(city.sandbox.world, home).submit(assign, submission.userid, [mended], f"<p>Tên bài: {TITLE}</p>")
+    city.sandbox.world.save(home)
+    city.sync()
+    city.clock.now += timedelta(hours=1)
+    graded(city, submission, lead, "released", 90, story + "<p>Ưu điểm: Đã sửa đủ.</p>")
+    city.sync()
+    second = view(city).standings[0].verdict
+    assert second is not None and second.version_id != first.version.id
+    assert (second.strengths, second.limitations, second.required_changes) == ("Đã sửa đủ.", "", "")

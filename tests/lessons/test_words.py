@@ -6,7 +6,15 @@ import pytest
 
 from connector.lessons.records import Appraisal, Decision, OnMinutes, Source
 from connector.lessons.review import standings
-from connector.lessons.words import Paper, decision_of, late_html, refusal_html, split_comment, story_html
+from connector.lessons.words import (
+    Paper,
+    decision_of,
+    late_html,
+    refusal_html,
+    split_comment,
+    story_html,
+    without_told,
+)
 from connector.packages.report import Finding, Severity
 from connector.text import Text
 from mappings.schema import GradeRule, Level, Window
@@ -119,3 +127,13 @@ def approval(minutes: OnMinutes) -> Appraisal:
     at = datetime(2026, 11, 18, tzinfo=UTC)
     words = ("Tốt", "", "", None)
     return Appraisal(1, 1, "school", "a:9", "Tổ trưởng", Decision.APPROVED, *words, Source.MOODLE, at, minutes=minutes)
+
+
+def test_a_story_of_ours_is_taken_out_of_a_comment_line_by_line_and_nothing_else_is() -> None:
+    story = (
+        "<p><strong>Thẩm định bài giảng “Vectơ” (bản 1)</strong></p>"
+        "<ul><li>Cấp trường: <strong>Đạt</strong><br>Ưu điểm: Rõ &amp; gọn</li></ul>"
+    )
+    left = "Thẩm định bài giảng “Vectơ” (bản 1)\n- Cấp trường: Đạt\nƯu điểm: Rõ & gọn\n"
+    assert without_told(left + "Ưu điểm: Rõ & gọn\nHạn chế: Ngắn", [story]) == "Ưu điểm: Rõ & gọn\nHạn chế: Ngắn"
+    assert without_told("Ưu điểm: Rõ & gọn", [story]) == "Ưu điểm: Rõ & gọn", "the same words of a lead's own"
