@@ -28,11 +28,15 @@ class Department(Strict):
 
 
 class Group(Dated):
-    """What stands between school and Department: cluster (cụm), district (to 30/6/2025) or commune (since)."""
+    """What stands between school and Department: cluster (cụm), district (to 30/6/2025) or commune (since).
+
+    `parent` stands above it in a document's header, `short` goes into document numbers (its id in capitals, if absent).
+    """
 
     id: Key
     kind: GroupKind
     name: Name
+    short: Name | None = None
     parent: Name | None = None
 
 

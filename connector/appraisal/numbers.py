@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from connector.errors import NeedsOperator
+from connector.reports.units import report_unit
 from connector.store.documents import Counter
 from mappings.schema import Level, Mapping, local_day
 
@@ -53,15 +55,8 @@ class UnitOfRecord:
 
 def unit_of_record(mapping: Mapping, level: Level, unit: str) -> UnitOfRecord:
     """The unit that decides at a level. A unit that the mapping no longer has keeps its id for a name."""
-    department = mapping.department
-    if level.unit == "school" and any(s.id == unit for s in mapping.schools):
-        school = mapping.school(unit)
-        group = mapping.group_of(school)
-        parent = group.name if group and group.kind != "cluster" and "THPT" not in school.stages else department.name
-        return UnitOfRecord(parent, school.name, school.short, "Hiệu trưởng", school.principal or "")
-    if level.unit == "group" and (found := mapping.group(unit)) is not None:
-        signer = "Cụm trưởng" if found.kind == "cluster" else "Thủ trưởng đơn vị"
-        return UnitOfRecord(found.parent or department.name, found.name, found.id.upper(), signer)
-    if level.unit == "department":
-        return UnitOfRecord(department.parent, department.name, department.short, "Giám đốc")
-    return UnitOfRecord(department.name, unit, unit.upper(), "Thủ trưởng đơn vị")
+    try:
+        found = report_unit(mapping, level.unit, unit)
+    except NeedsOperator:
+        return UnitOfRecord(mapping.department.name, unit, unit.upper(), "Thủ trưởng đơn vị")
+    return UnitOfRecord(found.parent, found.name, found.short or unit.upper(), found.signer, found.signer_name)

@@ -64,8 +64,8 @@ def report_over(
 ) -> DailyReport:
     """The report over any period. `readings` are the last good readings that the store knows of; what the facts hold
     for the period goes before them, so that coverage and figures speak of the same readings."""
-    unit = report_unit(mapping, unit_kind, unit_id)
-    schools = schools_of(mapping, unit_kind, unit_id)
+    unit = report_unit(mapping, unit_kind, unit_id, period.last)
+    schools = schools_of(mapping, unit_kind, unit_id, period.last)
     result = figures(facts, _scopes(schools), period, mapping.rules)
     coverage = _coverage(mapping, schools, period, facts, readings, now)
     rows = _school_rows(schools, coverage, result.rollups)

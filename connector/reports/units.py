@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from connector.errors import NeedsOperator
 from connector.reports.model import ReportUnit, UnitKind
 from connector.text import Text
-from mappings.schema import Group, Mapping, School
+from mappings.schema import Group, GroupKind, Mapping, School
 
 
-def schools_of(mapping: Mapping, kind: UnitKind, unit_id: str) -> list[School]:
-    """The schools of a unit, in the mapping's order."""
+def schools_of(mapping: Mapping, kind: UnitKind, unit_id: str, on: date) -> list[School]:
+    """The schools of a unit on a day, in the mapping's order: units change."""
     if kind == "school":
         return [school for school in mapping.schools if school.id == unit_id]
     if kind == "group":
-        return [school for school in mapping.schools if school.group == unit_id]
+        return [school for school in mapping.schools if unit_id in school.groups_on(on)]
     return list(mapping.schools)
 
 
-def report_unit(mapping: Mapping, kind: UnitKind, unit_id: str) -> ReportUnit:
+def report_unit(mapping: Mapping, kind: UnitKind, unit_id: str, on: date | None = None) -> ReportUnit:
     """The unit as its documents name it; raises `NeedsOperator` when the mapping does not know it."""
     if kind == "department" and unit_id == mapping.department.id:
         return _department(mapping)
     if kind == "group" and (group := mapping.group(unit_id)):
         return _group(mapping, group)
-    for school in mapping.schools:
-        if kind == "school" and school.id == unit_id:
-            return _school(mapping, school)
+    if kind == "school" and (school := mapping.find_school(unit_id)):
+        return _school(mapping, school, on)
     raise NeedsOperator(
         "report.unknown_unit",
         Text(f"Tệp ánh xạ không có đơn vị {kind}/{unit_id}.", f"The mapping has no unit {kind}/{unit_id}."),
@@ -39,16 +40,17 @@ def _department(mapping: Mapping) -> ReportUnit:
 
 
 def _group(mapping: Mapping, group: Group) -> ReportUnit:
-    """A cluster works for the Department; a district's or commune's own parent is named in the mapping."""
+    """A commune stands under the city's People's Committee, a cluster works for the Department."""
     signer = "Cụm trưởng" if group.kind == "cluster" else "Thủ trưởng đơn vị"
-    parent = group.parent or mapping.department.name
-    return ReportUnit("group", group.id, group.name, parent, mapping.department.place, signer)
+    d = mapping.department
+    parent = group.parent or (d.parent if group.kind == "commune" else d.name)
+    return ReportUnit("group", group.id, group.name, parent, d.place, signer, group.short or group.id.upper())
 
 
-def _school(mapping: Mapping, school: School) -> ReportUnit:
+def _school(mapping: Mapping, school: School, on: date | None) -> ReportUnit:
     """Schools with upper-secondary grades stand under the Department, the others under their district or commune."""
-    group = mapping.group(school.group)
-    local = group if group and group.kind != "cluster" and "THPT" not in school.stages else None
+    kinds: tuple[GroupKind, ...] = () if "THPT" in school.stages else ("commune", "district")
+    local = next((group for kind in kinds if (group := mapping.group_of(school, kind, on))), None)
     parent = local.name if local else mapping.department.name
     place = mapping.department.place
     return ReportUnit(

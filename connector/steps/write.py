@@ -41,7 +41,7 @@ def write_documents(ctx: Context, outcome: Outcome, *, day: date | None = None, 
     _each(ctx, outcome, lists_due(ctx), lambda row: f"list {row.id}", lambda row: write_list(ctx, outcome, row))
     today = day or local_day(ctx.now(), ctx.mapping.department.timezone)
     readings = _readings(ctx, Period.week_ending(today))
-    due = [(r, u, i) for r in ctx.mapping.reports if _due(r, kind, today) for u, i in _units(ctx.mapping, r)]
+    due = [(r, u, i) for r in ctx.mapping.reports if _due(r, kind, today) for u, i in _units(ctx.mapping, r, today)]
     ctx.progress.start("report", len(due))
     _each(
         ctx,
@@ -73,12 +73,13 @@ def _due(report: ReportMap, kind: str | None, today: date) -> bool:
     return report.kind == "daily" or today.strftime("%a").lower() == (report.weekday or "sat")
 
 
-def _units(mapping: Mapping, report: ReportMap) -> list[tuple[UnitKind, str]]:
+def _units(mapping: Mapping, report: ReportMap, today: date) -> list[tuple[UnitKind, str]]:
+    """Groups that have come to an end, or are still to come, report nothing."""
     found: list[tuple[UnitKind, str]] = []
     if "school" in report.units:
         found += [("school", s.id) for s in mapping.schools]
     if "group" in report.units:
-        found += [("group", g.id) for g in mapping.groups]
+        found += [("group", g.id) for g in mapping.groups if g.in_force(today)]
     if "department" in report.units:
         found.append(("department", mapping.department.id))
     return found

@@ -112,7 +112,7 @@ def lists_by_the_hour(year: Year) -> None:
         with refused("not_allowed"):
             lists.send_list(ctx, other, draft.id)
         sent = lists.send_list(ctx, lead, draft.id)
-        assert (sent.number, len(sent.rows), sent.state) == ("01/BC-CUM-1", 3, "sent")
+        assert (sent.number, len(sent.rows), sent.state) == ("01/BC-CTĐ1", 3, "sent")
     year.at("2019-09-09T12:01")
     owed = year.owed()
     assert ("list", "cluster", "cum-1", "dot-1") not in owed
@@ -151,7 +151,7 @@ def department(year: Year) -> None:
     assert proved(year, CHAINS)["department.so-gddt"] == {"Sự đồng biến của hàm số", "Tuyên ngôn Độc lập"}
     assert ("list", "cluster", "cum-2", "dot-1") not in year.owed(), "whoever has nothing to list owes no list"
     told = year.told(LL, TOAN, "Phạm Văn Bình")
-    assert "danh sách số 01/BC-CUM-1" in told and "đang lập" not in told
+    assert "danh sách số 01/BC-CTĐ1" in told and "đang lập" not in told
     assert "Bổ sung bảng biến thiên." in told and "sửa theo yêu cầu rồi nộp lại" in told
 
 
@@ -179,7 +179,7 @@ def supplement(year: Year) -> None:
             ("Tây Tiến", "Bổ sung"),
             ("Cực trị của hàm số", "Thay bản 1 bằng bản 2"),
         }
-        assert more.number == "02/BC-CUM-1" and lists.decide_list(ctx, officer, more.id, APPROVED).state == "approved"
+        assert more.number == "02/BC-CTĐ1" and lists.decide_list(ctx, officer, more.id, APPROVED).state == "approved"
         other = year.who("cum-truong-2")
         with refused("nothing_to_list"):
             lists.draft_list(ctx, other, "cluster", "cum-2", "dot-1")
@@ -212,7 +212,7 @@ def second_window(year: Year) -> None:
         assert [item.row.id for item in queue(ctx, asked).items] == [again], "a task follows the lesson"
         give_opinion(ctx, asked, again, 2, "cluster", {}, APPROVED, Words("Đã sửa công thức."))
         sent = lists.send_list(ctx, lead, lists.draft_list(ctx, lead, "cluster", "cum-2", "dot-2").id)
-        assert (sent.number, [r["note"] for r in sent.rows]) == ("01/BC-CUM-2", ["bản 2"])
+        assert (sent.number, [r["note"] for r in sent.rows]) == ("01/BC-CTĐ2", ["bản 2"])
         assert lists.decide_list(ctx, officer, sent.id, APPROVED).state == "approved"
     year.run()
     assert "Đường tiệm cận" in proved(year, CHAINS)["department.so-gddt"]
@@ -247,7 +247,7 @@ def the_letter(year: Year) -> None:
     assert year.owed()["list", "cluster", "cum-1", "dot-3"][2], "before 12:00 means before 12:00"
     with year.context() as ctx:
         sent = lists.send_list(ctx, lead, lists.draft_list(ctx, lead, "cluster", "cum-1", "dot-3").id)
-        assert len(sent.rows) == 2 and sent.number == "01/BC-CUM-1"
+        assert len(sent.rows) == 2 and sent.number == "01/BC-CTĐ1"
         assert lists.decide_list(ctx, officer, sent.id, APPROVED).state == "approved"
     year.run()
     assert {"Việt Bắc", "Nguyên hàm từng phần"} <= proved(year, CHAINS)["department.so-gddt"]

@@ -89,7 +89,7 @@ def first_window(year: Year) -> None:
             give_opinion(ctx, year.who("tt-toan-d"), _id(year, "Vectơ trong không gian"), 1, "cluster", {}, APPROVED)
         judge(year, ctx, "Nguyên hàm", 1, "cum-truong-1")
         judge(year, ctx, "Vectơ trong không gian", 1, "cum-truong-1")
-        assert sat(year, ctx, "cum-1", "cum-truong-1") == "01/BB-CUM-1"
+        assert sat(year, ctx, "cum-1", "cum-truong-1") == "01/BB-CCM1"
     year.run()
     assert proved(year, CHAINS)["cluster.cum-1"] == {"Nguyên hàm", "Vectơ trong không gian"}
     assert proved(year, CHAINS)["commune.ban-co"] == {"Định luật Ohm"}
@@ -138,7 +138,7 @@ def the_school_moves(year: Year) -> None:
             conclude(ctx, year.who("cum-truong-1"), lesson, 1, "cluster", APPROVED)
         give_opinion(ctx, year.who("cot-can-2"), lesson, 1, "cluster", {}, APPROVED, Words("Đạt."))
         assert conclude(ctx, year.who("cum-truong-2"), lesson, 1, "cluster", APPROVED, Words("Đạt yêu cầu."))
-        assert sat(year, ctx, "cum-2", "cum-truong-2") == "01/BB-CUM-2"
+        assert sat(year, ctx, "cum-2", "cum-truong-2") == "01/BB-CCM2"
     year.run()
     found = proved(year, CHAINS)
     assert found["cluster.cum-2"] == {"Nguyên hàm", "Tích phân"}, "a school's lessons go with it"
@@ -187,7 +187,7 @@ def third_window(year: Year) -> None:
     lead = year.who("cum-truong-2")
     with year.context() as ctx:
         judge(year, ctx, "Nguyên hàm", 2, "cum-truong-2")
-        assert sat(year, ctx, "cum-2", "cum-truong-2") == "02/BB-CUM-2"
+        assert sat(year, ctx, "cum-2", "cum-truong-2") == "02/BB-CCM2"
         sent = lists.send_list(ctx, lead, lists.draft_list(ctx, lead, "cluster", "cum-2", "dot-3").id)
         assert [(r["title"], r["note"]) for r in sent.rows] == [("Nguyên hàm", "bản 2")]
         lists.decide_list(ctx, year.who("phong-gdtrh"), sent.id, APPROVED)

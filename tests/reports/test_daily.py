@@ -13,7 +13,7 @@ from connector.participation.coverage import CourseReading, CoverageState
 from connector.participation.parquet import FactStore
 from connector.reports.daily import daily_report, weekly_report
 from connector.reports.model import DailyReport, UnitKind, ratio
-from mappings.schema import Mapping
+from mappings.schema import Group, Mapping, Membership
 
 TODAY = date(2026, 11, 18)
 NOW = datetime(2026, 11, 18, 7, 45, tzinfo=UTC)
@@ -83,6 +83,20 @@ def test_a_group_reports_its_own_schools_and_their_subjects(
         ("Toán", 8, 1, 4),
         ("Toán", 10, 1, 4),
     ]
+
+
+def test_a_school_stands_in_the_group_that_it_belonged_to_on_the_day_of_the_report(
+    mapping: Mapping, facts: FactStore, readings: list[CourseReading]
+) -> None:
+    tp = mapping.school("thptp")
+    before = Membership(group="hong-bang", valid_to=TODAY)
+    after = Membership(group="le-chan", valid_from=TODAY + timedelta(days=1))
+    moved = tp.model_copy(update={"group": None, "groups": (before, after)})
+    le_chan = Group(id="le-chan", kind="commune", name="Phường Lê Chân")
+    update = {"schools": (moved, *mapping.schools[1:]), "groups": (*mapping.groups, le_chan)}
+    dated = Mapping.model_validate(mapping.model_copy(update=update).model_dump(by_alias=True))
+    assert len(report(dated, facts, readings, "group", "hong-bang").schools) == 2
+    assert report(dated, facts, readings, "group", "le-chan").schools == ()
 
 
 def test_a_day_on_which_nothing_was_read_has_no_total(
@@ -168,7 +182,7 @@ def test_the_time_of_making_is_the_departments_own(
         ("school", "thptp", "Sở Giáo dục và Đào tạo Hải Phòng", "Hiệu trưởng"),
         ("school", "hoasen", "UBND phường Hồng Bàng", "Hiệu trưởng"),
         ("school", "xa", "Sở Giáo dục và Đào tạo Hải Phòng", "Hiệu trưởng"),
-        ("group", "hong-bang", "Sở Giáo dục và Đào tạo Hải Phòng", "Thủ trưởng đơn vị"),
+        ("group", "hong-bang", "Ủy ban nhân dân thành phố Hải Phòng", "Thủ trưởng đơn vị"),
         ("department", "hp", "Ủy ban nhân dân thành phố Hải Phòng", "Giám đốc"),
     ],
 )
