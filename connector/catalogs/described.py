@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 
 from connector.lessons.records import Lesson
@@ -39,8 +40,17 @@ class Described:
 
 def digest(description: str, tags: Sequence[str]) -> str:
     """The same for the same words, in whatever order and case an LMS gives the tags back."""
-    lines = (description.strip(), *sorted(tag.casefold() for tag in tags))
-    return sha256("\n".join(lines).encode()).hexdigest()
+    return sha256("\n".join((description.strip(), *_alike(tuple(tags)))).encode()).hexdigest()
+
+
+@lru_cache(maxsize=4096)
+def _alike(tags: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(tag.casefold() for tag in tags))
+
+
+@lru_cache(maxsize=4096)
+def _tags(subject: str, grade: int, school: str) -> tuple[str, ...]:
+    return tuple(_tag(tag) for tag in (subject, f"Lớp {grade}", school))
 
 
 def described(lesson: Lesson, school: School, subject: str, version: int, approved: Sequence[Approved]) -> Described:
@@ -51,10 +61,10 @@ def described(lesson: Lesson, school: School, subject: str, version: int, approv
         f"<strong>Thẩm định:</strong> {'; '.join(map(_approval, approved))}",
         f"<strong>Bản:</strong> {version}",
     )
-    tags = (subject, f"Lớp {lesson.grade}", school.name)
-    return Described(f"<p>{'<br>'.join(lines)}</p>", tuple(_tag(tag) for tag in tags))
+    return Described(f"<p>{'<br>'.join(lines)}</p>", _tags(subject, lesson.grade, school.name))
 
 
+@lru_cache(maxsize=4096)
 def _approval(one: Approved) -> str:
     minutes = f", biên bản {html.escape(one.number)}" if one.number else ""
     return f"{html.escape(one.level_name)} {one.day:%d/%m/%Y}{minutes}"

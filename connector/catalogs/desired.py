@@ -68,14 +68,27 @@ def modname_of(format_: str) -> str:
     return _MODNAMES.get(Format(format_), "scorm") if format_ in set(Format) else "scorm"
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """That a version should stand in a catalog on a site, before its place and words are worked out."""
+
+    version: Content
+    school: School
+    level: Level
+    entry: CatalogMap
+    catalog: str
+    site: str
+
+
 class Desired:
-    """The mapping's answer, on one day, to where lessons should stand."""
+    """The mapping's answer, on one day, to where lessons should stand. What many lessons share is worked out once."""
 
     def __init__(self, mapping: Mapping, day: date) -> None:
         self._mapping, self._day = mapping, day
         self._place = lru_cache(maxsize=None)(self._made_place)
+        self._unit = lru_cache(maxsize=None)(self._unit_of)
 
-    def placements(self, lesson: Lesson, versions: Sequence[Content], approvals: Approvals) -> Iterator[Placement]:
+    def wishes(self, lesson: Lesson, versions: Sequence[Content], approvals: Approvals) -> Iterator[Wish]:
         """For each catalog that an approval opens, the newest version that every level up to it approved.
 
         While a newer version is under appraisal, the older one stays where it stands. A lesson of a school that the
@@ -86,16 +99,40 @@ class Desired:
         newest: dict[str, Content] = {}
         for version in sorted(versions, key=lambda v: v.number):
             newest |= dict.fromkeys((a.level for a in approvals.get(version.id, ())), version)
-        for catalog in self._mapping.catalogs:
-            if (version_ := newest.get(catalog.level)) is not None and (level := self._mapping.level(catalog.level)):
-                approved = approvals[version_.id]
-                yield self._placement(lesson, school, version_, level, catalog, approved)
+        for entry in self._mapping.catalogs:
+            if (found := newest.get(entry.level)) is not None and (level := self._mapping.level(entry.level)):
+                key = f"{level.id}.{self._unit(level.id, school.id)}"
+                yield Wish(found, school, level, entry, key, school.site if entry.site == "own" else entry.site)
+
+    def placements(self, lesson: Lesson, versions: Sequence[Content], approvals: Approvals) -> Iterator[Placement]:
+        """All that is wished for one lesson, worked out."""
+        return (self.placement(lesson, wish, approvals) for wish in self.wishes(lesson, versions, approvals))
+
+    def placement(self, lesson: Lesson, wish: Wish, approvals: Approvals) -> Placement:
+        version, key = wish.version, wish.catalog
+        words = self._described(lesson, wish.school, version, wish.level.id, approvals)
+        return Placement(
+            lesson=lesson,
+            version=version,
+            catalog=key,
+            level=wish.level.id,
+            site=wish.site,
+            place=self._place(wish.entry.level, key, wish.school.id, lesson.subject, lesson.grade, lesson.topic),
+            idnumber=idnumber(self._mapping, lesson, key, modname_of(version.format)),
+            name=shown_name(lesson.title),
+            order=(*natural(lesson.period), (True, 1 << 30, ""), *natural(lesson.title), (True, lesson.id, "")),
+            digest=words.digest,
+        )
 
     def description(self, p: Placement, approvals: Approvals) -> Described:
         """The words of an activity; made again when they are needed, since thousands of them fill a machine."""
-        school = self._mapping.school(p.lesson.school)
-        _, subject = subject_of(self._mapping, p.lesson.subject)
-        return described(p.lesson, school, subject, p.version.number, _up_to(p.level, approvals[p.version.id]))
+        return self._described(p.lesson, self._mapping.school(p.lesson.school), p.version, p.level, approvals)
+
+    def _described(
+        self, lesson: Lesson, school: School, version: Content, level: str, approvals: Approvals
+    ) -> Described:
+        _, subject = subject_of(self._mapping, lesson.subject)
+        return described(lesson, school, subject, version.number, _up_to(level, approvals[version.id]))
 
     def _known(self, school: str) -> School | None:
         try:
@@ -103,37 +140,16 @@ class Desired:
         except KeyError:
             return None
 
-    def _placement(
-        self,
-        lesson: Lesson,
-        school: School,
-        version: Content,
-        level: Level,
-        catalog: CatalogMap,
-        approved: Sequence[Approved],
-    ) -> Placement:
-        key = f"{level.id}.{self._mapping.unit_of(level, school, self._day)}"
-        place = self._place(catalog, key, school.id, lesson.subject, lesson.grade, lesson.topic)
-        _, subject = subject_of(self._mapping, lesson.subject)
-        words = described(lesson, school, subject, version.number, _up_to(level.id, approved))
-        return Placement(
-            lesson=lesson,
-            version=version,
-            catalog=key,
-            level=level.id,
-            site=school.site if catalog.site == "own" else catalog.site,
-            place=place,
-            idnumber=idnumber(self._mapping, lesson, key, modname_of(version.format)),
-            name=shown_name(lesson.title),
-            order=(*natural(lesson.period), (True, 1 << 30, ""), *natural(lesson.title), (True, lesson.id, "")),
-            digest=words.digest,
-        )
+    def _unit_of(self, level_id: str, school_id: str) -> str:
+        level = self._mapping.level(level_id)
+        return self._mapping.unit_of(level, self._mapping.school(school_id), self._day) if level else "-"
 
     def _made_place(
-        self, catalog: CatalogMap, key: str, school_id: str, subject: str, grade: int, topic: str
+        self, level_id: str, key: str, school_id: str, subject: str, grade: int, topic: str
     ) -> CatalogPlace:
-        school = self._mapping.school(school_id)
-        path = tuple(self._filled(part, school, catalog) for part in catalog.category)
+        """There is one entry a level (`mappings.references`)."""
+        entry = next(c for c in self._mapping.catalogs if c.level == level_id)
+        path = tuple(self._filled(part, self._mapping.school(school_id), entry) for part in entry.category)
         subject_key, name = subject_of(self._mapping, subject)
         course = shown_name(f"{name} {grade}")
         return CatalogPlace(key, path, f"{key}/{subject_key}-{grade}", course, shown_name(topic) or WITHOUT_TOPIC)

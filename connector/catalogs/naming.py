@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import sha256
 
 from connector.lessons.identity import unaccented
@@ -24,11 +25,13 @@ def idnumber(mapping: Mapping, lesson: Lesson, catalog: str, modname: str) -> st
     return IDNUMBER_PREFIX + sha256("\n".join(key).encode()).hexdigest()[:24]
 
 
+@lru_cache(maxsize=1024)
 def slug(text: str) -> str:
     """`Ngữ văn` → `ngu-van`."""
     return "-".join("".join(c if c.isalnum() else " " for c in unaccented(text)).split())
 
 
+@lru_cache(maxsize=4096)
 def shown_name(name: str) -> str:
     """A name that an LMS shows as it was given: NFC, single spaces, not too long, no `<` that looks like a tag."""
     text = " ".join(unicodedata.normalize("NFC", name).replace("<", "< ").split())
@@ -52,6 +55,7 @@ def catalog_map(mapping: Mapping, catalog: str) -> CatalogMap | None:
 Order = tuple[tuple[bool, int, str], ...]
 
 
+@lru_cache(maxsize=4096)
 def natural(text: str) -> Order:
     """A key that sorts `tiết 9` before `tiết 10`."""
     parts = re.split(r"(\d+)", unaccented(text))

@@ -11,7 +11,7 @@ from connector.catalogs.books import Books, Wish
 from connector.catalogs.described import Approved, Described
 from connector.catalogs.desired import Approvals, Desired, Placement
 from connector.catalogs.naming import catalog_map
-from connector.catalogs.published import CatalogCourse, Publication
+from connector.catalogs.published import CatalogCourse
 from connector.catalogs.reconcile import reconcile, take_down
 from connector.catalogs.seen import Seen
 from connector.lessons.review import approved_levels, standings_of
@@ -78,12 +78,12 @@ def plan(ctx: Context, site: str) -> Plan:
     for judged in ctx.store.approved.judged(schools):
         if judged.lesson.id in withdrawn or not (approved := approvals_of(ctx, judged)):
             continue
-        for one in desired.placements(judged.lesson, judged.versions, approved):
-            wishes.add((one.lesson.id, one.catalog, one.level))
-            if one.site == site:
-                wanted.append(one)
-                approvals[one.version.id] = approved[one.version.id]
-    recorded = _recorded(ctx, site, schools)
+        for wish in desired.wishes(judged.lesson, judged.versions, approved):
+            wishes.add((judged.lesson.id, wish.catalog, wish.level.id))
+            if wish.site == site:
+                wanted.append(desired.placement(judged.lesson, wish, approved))
+                approvals[wish.version.id] = approved[wish.version.id]
+    recorded = ctx.store.publications.concerning(site, _levels(mapping, site), schools)
     removing = frozenset(c for c in {p.catalog for p in recorded} if _removes(mapping, c))
     books = Books(recorded, wishes, lambda catalog: _level_of(mapping, catalog))
     courses = ctx.store.catalog_courses.known(site)
@@ -113,11 +113,10 @@ def _schools(mapping: Mapping, site: str) -> list[str] | None:
     return [s.id for s in mapping.schools if own and s.site == site]
 
 
-def _recorded(ctx: Context, site: str, schools: list[str] | None) -> list[Publication]:
-    if schools is None:
-        return ctx.store.publications.all()
-    here = {p.id: p for p in ctx.store.publications.all(site)}
-    return list(({p.id: p for p in ctx.store.publications.of_schools(schools)} | here).values())
+def _levels(mapping: Mapping, site: str) -> list[str]:
+    """Levels whose catalogs stand on this site."""
+    own = any(school.site == site for school in mapping.schools)
+    return [c.level for c in mapping.catalogs if c.site == site or (own and c.site == "own")]
 
 
 def _removes(mapping: Mapping, catalog: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, delete, false, insert, or_, select, update
 
 from connector.catalogs.published import Publication, State
 from connector.store import tables as t
@@ -76,12 +76,18 @@ class PublicationStore:
         with self._db.read() as c:
             return [_publication(row) for row in c.execute(query).mappings()]
 
-    def of_schools(self, schools: Iterable[str]) -> list[Publication]:
-        """Those of all lessons of these schools, on whatever site."""
+    def concerning(self, site: str, levels: Iterable[str], schools: Iterable[str] | None) -> list[Publication]:
+        """Those on this site; and those in catalogs of these levels, wherever they stand, of all lessons of these
+        schools (None: of all)."""
         p, lesson = t.publication, t.lesson
-        query = select(p).join(lesson, lesson.c.id == p.c.lesson_id).where(lesson.c.school.in_(list(schools)))
+        ours = or_(*(p.c.catalog.startswith(f"{level}.", autoescape=True) for level in levels), false())
+        query = select(p)
+        if schools is not None:
+            query = query.join(lesson, lesson.c.id == p.c.lesson_id)
+            ours = and_(ours, lesson.c.school.in_(list(schools)))
         with self._db.read() as c:
-            return [_publication(row) for row in c.execute(query.order_by(p.c.id)).mappings()]
+            rows = c.execute(query.where(or_(p.c.site == site, ours)).order_by(p.c.id)).mappings()
+            return [_publication(row) for row in rows]
 
     def sites(self) -> set[str]:
         """Where something stands, or was meant to."""
