@@ -86,7 +86,7 @@ def _session(document: Docx, minutes: Minutes) -> None:
     heading(document, "3. Kết luận chung")
     found = Counter(lesson.conclusion or "chưa kết luận" for lesson in minutes.lessons)
     said = "; ".join(f"{conclusion}: {figure(count)}" for conclusion, count in found.items())
-    body(document, f"Đã thẩm định {figure(len(minutes.lessons))} bài giảng. {said}.")
+    body(document, f"Đã thẩm định {figure(len(minutes.lessons))} bài giảng. {said}.", keep=True)
 
 
 _COLUMNS = (
@@ -122,4 +122,4 @@ def _end(document: Docx, minutes: Minutes) -> None:
 
 
 def _moment(moment: datetime | None) -> str:
-    return f"{clock(moment)}, {full_day(moment.date())}" if moment else "…… giờ …… phút, ngày …… tháng …… năm 20……"
+    return f"{clock(moment)}, {full_day(moment.date())}" if moment else "…… giờ ……, ngày …… tháng …… năm 20…"

@@ -164,12 +164,13 @@ def _conclusion(document: Docx, lesson: AppraisedLesson) -> None:
         body(document, f"- Số ý kiến: {figure(len(lesson.votes))} ({said})")
     for s in (s for s in lesson.scores if s.lacking):
         body(document, f"- Tiêu chí bắt buộc chưa đủ điểm: {s.name} ({s.lacking}).")
-    body(document, f"- Kết quả thẩm định: {lesson.conclusion or BLANK}")
+    body(document, f"- Kết quả thẩm định: {lesson.conclusion or BLANK}", keep=True)
     if lesson.dissent:
-        body(document, "- Ý kiến khác (bảo lưu):")
-    for vote in lesson.dissent:
+        body(document, "- Ý kiến khác (bảo lưu):", keep=True)
+    for number, vote in enumerate(lesson.dissent, 1):
         why = " ".join(_paragraphs(vote.words, blanks=0)).rstrip(".")
-        body(document, f"+ {vote.name}: {vote.conclusion}{f'. {why}' if why else ''}.")
+        last = number == len(lesson.dissent)  # goes with what follows: no signature without a word above it
+        body(document, f"+ {vote.name}: {vote.conclusion}{f'. {why}' if why else ''}.", keep=last)
 
 
 def _score(lesson: AppraisedLesson) -> str:

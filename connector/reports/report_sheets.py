@@ -91,14 +91,14 @@ def topics_sheet(report: DailyReport) -> Sheet:
         Column("Chủ đề", 24),
         Column("Học sinh", 7, Kind.COUNT),
         Column("Tham gia trong kì", 8, Kind.COUNT),
-        Column("Tỉ lệ", 7, Kind.RATIO),
+        Column("Tỉ lệ", 8, Kind.RATIO),
         Column("Tham gia luỹ kế", 8, Kind.COUNT),
-        Column("Tỉ lệ", 7, Kind.RATIO),
+        Column("Tỉ lệ", 8, Kind.RATIO),
         Column("Hoàn thành", 9, Kind.COUNT),
-        Column("Tỉ lệ", 7, Kind.RATIO),
+        Column("Tỉ lệ", 8, Kind.RATIO),
         Column("Điểm TB (thang 10)", 8, Kind.NUMBER),
         Column("Gặp khó khăn", 9, Kind.COUNT),
-        Column("Tỉ lệ", 7, Kind.RATIO),
+        Column("Tỉ lệ", 8, Kind.RATIO),
     )
     rows = [_topic_row(number, topic) for number, topic in enumerate(report.topics, 1)]
     return Sheet("Chủ đề", "Kết quả theo chủ đề", columns, tuple(rows))

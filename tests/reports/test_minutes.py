@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
 from docx import Document
 
 from connector.reports.minutes import Minutes, write_minutes
@@ -93,7 +94,7 @@ def test_everything_known_is_printed(tmp_path: Path) -> None:
 def test_what_is_not_known_is_left_as_dots_for_a_pen(tmp_path: Path) -> None:
     text = paragraphs(BLANK, tmp_path)
     assert "Số: ……/BB-……" in text
-    assert "Thời gian bắt đầu: …… giờ …… phút, ngày …… tháng …… năm 20……." in text
+    assert "Thời gian bắt đầu: …… giờ ……, ngày …… tháng …… năm 20…." in text
     for name in ("Địa điểm:", "Thành phần tham dự:", "Chủ trì (chủ tọa):", "Thư ký (người ghi biên bản):", "- Điểm:"):
         line = next(p for p in text if p.startswith(name))
         assert set(line.removeprefix(name).strip()) == {"…"}, name
@@ -169,3 +170,11 @@ def test_those_who_receive_it_stand_below_the_secretary_and_never_alone_on_a_pag
     said = table.rows[0].cells[0].text.split("\n")
     assert said[-3:] == ["Nơi nhận:", "- Giáo viên A (tác giả);", "- Lưu: VT, hồ sơ thẩm định."]
     assert said.index("Giáo viên C") < said.index("Nơi nhận:") and table.rows[0]._tr.trPr.xpath("w:cantSplit")
+
+
+@pytest.mark.parametrize("minutes", [FULL, SESSION, replace(FULL, lessons=(COUNCIL,))])
+def test_no_signature_stands_on_a_page_without_the_result_above_it(minutes: Minutes, tmp_path: Path) -> None:
+    write_minutes(minutes, tmp_path / "m.docx")
+    said = [p for p in Document(str(tmp_path / "m.docx")).paragraphs if p.text]
+    end = next(n for n, p in enumerate(said) if p.text.startswith("Buổi thẩm định kết thúc"))
+    assert [p.paragraph_format.keep_with_next for p in said[end - 1 : end + 1]] == [True, True]
