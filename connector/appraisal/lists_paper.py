@@ -8,6 +8,7 @@ from connector.appraisal.listing import standing_rows
 from connector.appraisal.minutes_paper import local
 from connector.appraisal.numbers import unit_of_record
 from connector.reports.passed_list import PassedLesson, PassedList, Supplemented
+from connector.reports.wording import level_phrase
 from connector.steps.context import Context
 from connector.store.lists import DRAFT, ListRow
 
@@ -20,7 +21,7 @@ def list_paper(ctx: Context, row: ListRow) -> PassedList:
     windows = {w.id: w.name for w in ctx.mapping.windows}
     return PassedList(
         unit=unit.name if unit else row.unit,
-        level=name[:1].lower() + name[1:],
+        level=level_phrase(name),
         window=windows.get(row.window, row.window or f"năm học {ctx.mapping.department.school_year}"),
         made_at=local(ctx, row.sent_at or row.made_at),
         lessons=tuple(_lesson(said) for said in row.rows),

@@ -14,6 +14,7 @@ from connector.lessons.records import Opinion
 from connector.lessons.words import DECISION_WORDS
 from connector.reports.minutes import Minutes
 from connector.reports.minutes_lesson import AppraisedLesson, CriterionScore, Vote
+from connector.reports.wording import level_phrase
 from connector.steps.context import Context
 from connector.store.minutes import MinutesRow
 from connector.store.onrecord import Recorded
@@ -30,7 +31,7 @@ def minutes_paper(ctx: Context, row: MinutesRow, only: Collection[int] | None = 
     name = level.name if level else row.level
     return Minutes(
         number=row.number,
-        level=name[:1].lower() + name[1:],
+        level=level_phrase(name),
         unit=unit.name if unit else row.unit,
         parent=unit.parent if unit else ctx.mapping.department.name,
         made_at=local(ctx, row.finalised_at or row.made_at),

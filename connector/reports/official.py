@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from docx.text.paragraph import Paragraph
 from connector.reports.page import BODY, cell_margins, new_part, put_before, usable_width
 from connector.reports.wording import full_day, printable
 
+_PLACE = re.compile(r"\b(THÀNH PHỐ|TỈNH|THỊ XÃ|HUYỆN|QUẬN)\b.{2,18}$")
 STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 LEFT_COLUMN, RIGHT_COLUMN = Cm(7.2), Cm(9.3)
@@ -49,8 +51,11 @@ class Signature:
 def header(document: Docx, letterhead: Letterhead) -> None:
     """The two columns at the head: issuing body and number, the State's name and motto, place and date."""
     left, right = _two_columns(document)
-    line(left, _name(letterhead.parent), size=12)
-    line(left, _name(letterhead.issuer), size=12, bold=True)
+    for paragraph in (
+        line(left, _name(letterhead.parent), size=12),
+        line(left, _name(letterhead.issuer), size=12, bold=True),
+    ):
+        paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Pt(4)
     _rule(left, LEFT_COLUMN, min(_width(letterhead.issuer.upper(), 12), LEFT_COLUMN) * 0.4)
     line(left, f"Số: {letterhead.number}", before=4)
     if letterhead.mark:
@@ -137,8 +142,11 @@ def sign(document: Docx, right: Signature, *, left: Signature | None = None, rec
 
 
 def _name(body_name: str) -> str:
-    """A body's name in capitals; its last two words (mostly a place) stay on one line."""
-    return "\N{NO-BREAK SPACE}".join(body_name.upper().rsplit(" ", 1))
+    """A body's name in capitals; the place at its end stays on one line, in doubt the last two words."""
+    name = printable(body_name).upper()
+    place = _PLACE.search(name)
+    begins = place.start() if place else name.rfind(" ", 0, name.rfind(" ")) + 1
+    return name[:begins] + name[begins:].replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _signature(cell: _Cell, signature: Signature) -> None:

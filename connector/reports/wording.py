@@ -30,6 +30,12 @@ def figure(value: float, decimals: int = 0) -> str:
     return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
 
 
+def level_phrase(name: str) -> str:
+    """A level within a sentence: `cấp trường`, `cấp cụm chuyên môn`."""
+    within = name[:1].lower() + name[1:]
+    return within if within.startswith("cấp ") else f"cấp {within}"
+
+
 def percent(ratio: float) -> str:
     """A ratio 0..1 as `45,5%`."""
     return figure(ratio * 100, 1) + "%"

@@ -178,3 +178,17 @@ def test_no_signature_stands_on_a_page_without_the_result_above_it(minutes: Minu
     said = [p for p in Document(str(tmp_path / "m.docx")).paragraphs if p.text]
     end = next(n for n, p in enumerate(said) if p.text.startswith("Buổi thẩm định kết thúc"))
     assert [p.paragraph_format.keep_with_next for p in said[end - 1 : end + 1]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("parent", "kept"),
+    [
+        ("Sở Giáo dục và Đào tạo Thành phố Hồ Chí Minh", "THÀNH PHỐ HỒ CHÍ MINH"),
+        ("Ủy ban nhân dân tỉnh Đồng Tháp", "TỈNH ĐỒNG THÁP"),
+        ("Sở Giáo dục và Đào tạo Hải Phòng", "HẢI PHÒNG"),
+    ],
+)
+def test_a_place_in_the_header_is_not_torn_apart(parent: str, kept: str, tmp_path: Path) -> None:
+    write_minutes(replace(FULL, parent=parent), tmp_path / "m.docx")
+    left = Document(str(tmp_path / "m.docx")).tables[0].rows[0].cells[0].text.split("\n")[0]
+    assert left.endswith(" " + kept.replace(" ", "\xa0"))

@@ -9,7 +9,7 @@ import pytest
 
 from connector.reports.sheets import Kind, shown
 from connector.reports.stable import put, save_zip
-from connector.reports.wording import clock, figure, full_day, percent, printable
+from connector.reports.wording import clock, figure, full_day, level_phrase, percent, printable
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,15 @@ def test_a_file_that_cannot_be_made_leaves_the_old_one(tmp_path: Path) -> None:
         save_zip(fails, tmp_path / "r.docx", datetime(2026, 11, 18, tzinfo=UTC))
     assert [p.name for p in tmp_path.iterdir()] == ["r.docx"]
     assert (tmp_path / "r.docx").read_bytes() == b"old"
+
+
+@pytest.mark.parametrize(
+    ("name", "within"),
+    [
+        ("Cấp trường", "cấp trường"),
+        ("Cụm chuyên môn", "cấp cụm chuyên môn"),
+        ("Cấp Sở", "cấp Sở"),
+    ],
+)
+def test_a_level_stands_within_a_sentence_as_one(name: str, within: str) -> None:
+    assert level_phrase(name) == within
