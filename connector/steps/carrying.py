@@ -9,7 +9,7 @@ from connector.catalogs.actions import IN_PLACE, Action, Deed
 from connector.catalogs.desired import Placement
 from connector.catalogs.naming import Order
 from connector.catalogs.seen import Seen
-from connector.errors import HoclieuError, Rejected
+from connector.errors import HoclieuError
 from connector.lms.base import Course
 from connector.logs import bound
 from connector.steps.losses import about, hindrance
@@ -41,7 +41,9 @@ def _ensured(work: Work, course_keys: Iterable[str]) -> Iterator[tuple[str, Cour
         lessons = work.plan.by_course[key]
         try:
             yield key, ensured(work, lessons[0].place)
-        except Rejected as error:
+        except HoclieuError as error:
+            if concerns_the_site(error):
+                raise
             for one in lessons:
                 set_aside(work.ctx, work.outcome, key_of(one), error, one.lesson.school)
 

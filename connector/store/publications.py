@@ -100,13 +100,12 @@ class PublicationStore:
         p = t.publication
         own = (p.c.lesson_id == intent.lesson_id) & (p.c.catalog == intent.catalog)
         with self._db.connect() as c:
-            if succession is not None:
-                _leave_over(c, succession, intent, now)
+            left = succession is not None and _leave_over(c, succession, intent, now)
             row = c.execute(select(p).where(own).with_for_update()).mappings().one_or_none()
             if row is None:
                 c.execute(insert(p).values({**_NEW, **_wanted(intent), "intended_at": now}))
             else:
-                elsewhere = succession is not None and succession.old.id == row["id"]
+                elsewhere = left and succession is not None and succession.old.catalog == intent.catalog
                 gone = {"cmid": None, "stands": None, "confirmed_at": None, "url": "", "topic": "", "position": None}
                 changes = {**_wanted(intent), "intended_at": now, **(gone if elsewhere else {})}
                 if row["idnumber"] == "" and not elsewhere:
@@ -164,16 +163,20 @@ def _wanted(intent: Intent) -> dict[str, object]:
     return {name: getattr(intent, name) for name in Intent.__slots__} | {"state": INTENDED.value}
 
 
-def _leave_over(c: Connection, succession: Succession, intent: Intent, now: datetime) -> None:
+def _leave_over(c: Connection, succession: Succession, intent: Intent, now: datetime) -> bool:
+    """False when that was done before; numbers of rows are given again, so that they alone prove nothing."""
     old = succession.old
-    if not c.scalar(select(t.publication.c.id).where(t.publication.c.id == old.id).with_for_update()):
-        return  # another worker has seen to it
+    p = t.publication
+    same = [p.c[name] == getattr(old, name) for name in ("id", "catalog", "site", "course_key", "modname")]
+    if not c.scalar(select(p.c.id).where(*same).with_for_update()):
+        return False  # it has been seen to
     values = {name: getattr(old, name) for name in ("site", "course_id", "cmid", "idnumber", "lesson_id", "catalog")}
     doing = {"waits_for": intent.catalog, "action": succession.action, "why": succession.why, "made_at": now}
     if old.state is not State.REMOVED:
         c.execute(insert(t.leftover).values({**values, **doing}))
     if old.catalog != intent.catalog:
         c.execute(delete(t.publication).where(t.publication.c.id == old.id))
+    return True
 
 
 def _publication(row: RowMapping) -> Publication:

@@ -1,6 +1,7 @@
 """Publishing killed at every point between two calls, and every call answered in every wrong way; prints how many held.
 
     python tests/bench/cutting.py [--passes 2]         240 kills, 420 wrong answers; minutes
+    python tests/bench/cutting.py --wire               every request to the stand-in LMS, both ways of publishing
 
 Each run begins with the same catalogs and the same changes that wait; after the next run there must be one activity a
 lesson, nothing half-made, nothing left over and nothing to do. Sites run side by side, so a point is not the same call
@@ -13,6 +14,7 @@ import argparse
 import logging
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -29,7 +31,11 @@ from tests.catalogs.cutoff import ANSWERS, City, answered, copied, faults, kille
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--passes", type=int, default=2, help="How often each point is gone through.")
-    passes = parser.parse_args().passes
+    parser.add_argument("--wire", action="store_true", help="Over the wire, against the stand-in LMS.")
+    given = parser.parse_args()
+    if given.wire:
+        return _over_the_wire()
+    passes = given.passes
     os.environ["HOCLIEU_LANG"] = "en"
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     done: Counter[str] = Counter()
@@ -44,6 +50,12 @@ def main() -> int:
             done += _every(prepared(root / "scene", blank, tells), root, passes)
     print(", ".join(f"{word} {n}" for word, n in sorted(done.items())))
     return 1 if done["failed"] else 0
+
+
+def _over_the_wire() -> int:
+    root = Path(__file__).parents[2]
+    command = [sys.executable, "-m", "pytest", "-n", "0", "-q", "tests/flows/test_wire_cut.py"]
+    return subprocess.run(command, cwd=root, env=os.environ | {"HOCLIEU_CUT_EVERY": "1"}, check=False).returncode
 
 
 def _every(scene: City, root: Path, passes: int) -> Counter[str]:

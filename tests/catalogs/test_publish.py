@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from connector.catalogs.published import Publication
+from connector.errors import Retriable
 from connector.lms.base import StandingActivity
 from connector.steps.losses import allow_loss
 from connector.steps.planning import plan
+from connector.text import Text
 from tests.catalogs.filesite import FileSite, refused
 from tests.catalogs.scene import MAPPING, City
 
@@ -245,3 +247,25 @@ def test_what_is_not_ours_is_never_touched(hp: City) -> None:
     assert counts(hp) == {"published": 1}
     hp.run("verify")
     assert {c: site.world["activities"][c] for c in others} == before and len(site.all()) == 4
+
+
+def test_a_course_whose_making_nobody_knows_of_holds_up_no_other(hp: City) -> None:
+    hp.approved("Bài A", levels=("school",))
+    hp.approved("Bài B", levels=("school",), grade=11)
+    hp.hook = once("ensure_course")
+    outcome = hp.run()["publish", "lms-a"]
+    assert outcome.error is None and outcome.counts == {"published": 1, "set_aside": 1}
+    hp.hook = lambda *_: None
+    assert counts(hp) == {"published": 1} and len(hp.site("lms-a").world["courses"]) == 2
+
+
+def once(call: str) -> Callable[[str, str], None]:
+    """A hook that loses the answer to the first of these calls."""
+    left = [call]
+
+    def hook(when: str, name: str) -> None:
+        if when == "after" and name in left:
+            left.remove(name)
+            raise Retriable("outcome_unknown", Text("x", "x"))
+
+    return hook
