@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
@@ -16,6 +17,10 @@ from connector.store import Store
 
 NOON = datetime(2026, 11, 18, 5, 0, tzinfo=UTC)
 """Wednesday, 12:00 in Hải Phòng."""
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell that runs the tests in the background has Ctrl-C ignored, and so would the commands that they stop by it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
