@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from connector.appraisal.listing import standing_rows
 from connector.appraisal.minutes_paper import local
 from connector.appraisal.numbers import unit_of_record
+from connector.lessons.owners import heads
 from connector.reports.passed_list import PassedLesson, PassedList, Supplemented
 from connector.reports.wording import level_phrase
 from connector.steps.context import Context
 from connector.store.lists import DRAFT, ListRow
+from mappings.schema import Level
 
 
 def list_paper(ctx: Context, row: ListRow) -> PassedList:
@@ -30,8 +32,14 @@ def list_paper(ctx: Context, row: ListRow) -> PassedList:
         draft=row.state == DRAFT,
         supplement_of=_supplemented(ctx, row),
         signer=unit.signer if unit else "Thủ trưởng đơn vị",
-        signer_name=unit.signer_name if unit else "",
+        signer_name=unit.signer_name or _lead(ctx, level, row.unit) if unit and level else "",
     )
+
+
+def _lead(ctx: Context, level: Level, unit: str) -> str:
+    """A cluster's list is signed by its lead, where the mapping names one."""
+    named = heads(ctx.mapping, level, unit) if level.unit == "group" else ()
+    return named[0].name if len(named) == 1 else ""
 
 
 def _lesson(said: Mapping[str, str | int]) -> PassedLesson:

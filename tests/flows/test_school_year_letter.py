@@ -10,15 +10,23 @@ from connector.appraisal.queues import board, queue
 from connector.appraisal.spread import spread
 from connector.appraisal.tasks import assign, decline, reassign
 from connector.appraisal.versions import what_changed
-from connector.appraisal.withdraw import restore, withdraw
 from connector.lessons.records import Decision
+from tests.flows.letter_of_2020 import (
+    CHAINS,
+    CVA,
+    LL,
+    ND,
+    TOAN,
+    VAN,
+    id_of,
+    revision_and_withdrawal,
+    second_window,
+    the_letter,
+)
 from tests.flows.proofs import numbers, proved, whole
 from tests.flows.year import Year, refused
 
 APPROVED, CHANGES, REJECTED = Decision.APPROVED, Decision.CHANGES_REQUIRED, Decision.REJECTED
-CHAINS = {"THPT": ("school", "cluster", "department")}
-ND, LL, CVA = "thpt-nguyen-du", "thpt-le-loi", "thpt-chu-van-an"
-TOAN, VAN = "Toán 12", "Ngữ văn 12"
 
 
 def test_a_school_year_by_the_letter_of_2020(make_year: Callable[[str, str], Year]) -> None:
@@ -96,15 +104,15 @@ def lists_by_the_hour(year: Year) -> None:
         with refused("task_closed"):
             reassign(ctx, lead, task.id, "cum-truong-1")
         with refused("own_school"):
-            give_opinion(ctx, year.who("toan-nd"), _id(year, "Sự đồng biến của hàm số"), 1, "cluster", {}, APPROVED)
+            give_opinion(ctx, year.who("toan-nd"), id_of(year, "Sự đồng biến của hàm số"), 1, "cluster", {}, APPROVED)
         for person, title in (("toan-ll", "Sự đồng biến của hàm số"), ("toan-nd", "Cực trị của hàm số")):
             [item] = queue(ctx, year.who(person)).items
             assert item.row.title == title and item.due_at is not None
             judge = year.who(person)
             assert give_opinion(ctx, judge, item.row.id, 1, "cluster", {}, APPROVED, Words("Đúng trọng tâm.")).concluded
-        give_opinion(ctx, lead, _id(year, "Tuyên ngôn Độc lập"), 1, "cluster", {}, APPROVED, Words("Cảm xúc."))
+        give_opinion(ctx, lead, id_of(year, "Tuyên ngôn Độc lập"), 1, "cluster", {}, APPROVED, Words("Cảm xúc."))
         with refused("not_allowed"):
-            give_opinion(ctx, lead, _id(year, "Đường tiệm cận"), 1, "cluster", {}, APPROVED)
+            give_opinion(ctx, lead, id_of(year, "Đường tiệm cận"), 1, "cluster", {}, APPROVED)
     year.at("2019-09-09T11:30")
     with year.context() as ctx:
         assert lists.lists_for(ctx, year.who("phong-gdtrh")) == ([], 0)
@@ -133,14 +141,16 @@ def department(year: Year) -> None:
     with year.context() as ctx:
         [sent] = lists.lists_for(ctx, officer)[0]
         with refused("decided_by_list"):
-            give_opinion(ctx, officer, _id(year, "Cực trị của hàm số"), 1, "department", {}, APPROVED)
+            give_opinion(ctx, officer, id_of(year, "Cực trị của hàm số"), 1, "department", {}, APPROVED)
         with refused("not_allowed"):
             lists.decide_list(ctx, lead, sent.id, APPROVED)
         with refused("reason_missing"):
-            lists.decide_list(ctx, officer, sent.id, CHANGES, [_id(year, "Cực trị của hàm số")])
-        lists.decide_list(ctx, officer, sent.id, CHANGES, [_id(year, "Cực trị của hàm số")], "Bổ sung bảng biến thiên.")
+            lists.decide_list(ctx, officer, sent.id, CHANGES, [id_of(year, "Cực trị của hàm số")])
+        lists.decide_list(
+            ctx, officer, sent.id, CHANGES, [id_of(year, "Cực trị của hàm số")], "Bổ sung bảng biến thiên."
+        )
         assert lists.decide_list(ctx, officer, sent.id, APPROVED).state == "partly"
-        only, asked = _id(year, "Đường tiệm cận"), year.who("toan-nd")
+        only, asked = id_of(year, "Đường tiệm cận"), year.who("toan-nd")
         with refused("own_school"):
             give_opinion(ctx, year.who("cum-truong-2"), only, 1, "cluster", {}, REJECTED, LACKS)
         with refused("not_allowed"):
@@ -173,7 +183,7 @@ def supplement(year: Year) -> None:
         changed = what_changed(ctx, year.who("toan-nd"), again.lesson.id, 1, 2)
         assert [(x.level, x.text) for x in changed.unanswered] == [("department", "Bổ sung bảng biến thiên.")]
         give_opinion(ctx, year.who("toan-nd"), again.lesson.id, 2, "cluster", {}, APPROVED, Words("Đã bổ sung."))
-        give_opinion(ctx, year.who("van-ll"), _id(year, "Tây Tiến"), 1, "cluster", {}, APPROVED, Words("Tốt."))
+        give_opinion(ctx, year.who("van-ll"), id_of(year, "Tây Tiến"), 1, "cluster", {}, APPROVED, Words("Tốt."))
         more = lists.send_list(ctx, lead, lists.draft_list(ctx, lead, "cluster", "cum-1", "dot-1").id)
         assert {(r["title"], r["change"]) for r in more.rows} == {
             ("Tây Tiến", "Bổ sung"),
@@ -185,89 +195,3 @@ def supplement(year: Year) -> None:
             lists.draft_list(ctx, other, "cluster", "cum-2", "dot-1")
     year.run()
     assert len(proved(year, CHAINS)["department.so-gddt"]) == 4
-
-
-def _id(year: Year, title: str) -> int:
-    return year.lesson(title).lesson.id
-
-
-def second_window(year: Year) -> None:
-    """The first of the new calendar year; what comes after it is refused, and may be handed in again in time."""
-    year.at("2020-01-07T09:00")
-    year.hand_in(CVA, TOAN, "Ngô Thị Cúc", "Đường tiệm cận", content=2, topic="Ứng dụng đạo hàm")
-    year.run()
-    assert year.lesson("Đường tiệm cận").lesson.window == "dot-2"
-    year.at("2020-01-15T09:00")
-    year.hand_in(ND, VAN, "Lê Văn Giang", "Việt Bắc", topic="Thơ kháng chiến")
-    year.run()
-    late = year.lesson("Việt Bắc")
-    assert late.version.timing == "refused" and late.awaits is None
-    assert "nộp sau hạn" in year.told(ND, VAN, "Lê Văn Giang")
-    year.grade(CVA, TOAN, "Ngô Thị Cúc", 92, "toan.cva")
-    year.run()
-    year.at("2020-01-20T09:00")
-    lead, asked, officer = year.who("cum-truong-2"), year.who("toan-nd"), year.who("phong-gdtrh")
-    with year.context() as ctx:
-        again = _id(year, "Đường tiệm cận")
-        assert [item.row.id for item in queue(ctx, asked).items] == [again], "a task follows the lesson"
-        give_opinion(ctx, asked, again, 2, "cluster", {}, APPROVED, Words("Đã sửa công thức."))
-        sent = lists.send_list(ctx, lead, lists.draft_list(ctx, lead, "cluster", "cum-2", "dot-2").id)
-        assert (sent.number, [r["note"] for r in sent.rows]) == ("01/BC-CTĐ2", ["bản 2"])
-        assert lists.decide_list(ctx, officer, sent.id, APPROVED).state == "approved"
-    year.run()
-    assert "Đường tiệm cận" in proved(year, CHAINS)["department.so-gddt"]
-
-
-def the_letter(year: Year) -> None:
-    """Appraised before 17 March, on the Department's table before 12:00 on the 18th."""
-    year.at("2020-02-20T09:00")
-    year.hand_in(ND, VAN, "Lê Văn Giang", "Việt Bắc", topic="Thơ kháng chiến")
-    year.hand_in(ND, TOAN, "Vũ Thị Hà", "Nguyên hàm từng phần", topic="Nguyên hàm")
-    year.run()
-    taken = year.lesson("Việt Bắc")
-    assert (taken.version.number, taken.version.timing, taken.lesson.window) == (1, "on_time", "dot-3")
-    year.grade(ND, VAN, "Lê Văn Giang", 80, "van.nd")
-    year.grade(ND, TOAN, "Vũ Thị Hà", 95, "toan.nd")
-    year.run()
-    year.at("2020-03-14T09:00")
-    assert year.owed()["appraise", "cluster", "cum-1", "dot-3"] == ("16/03 23:59", 2, False, ("Trần Thị Du",))
-    year.post.sent.clear()
-    year.remind()
-    [letter] = year.post.sent
-    assert letter.to == "hieutruong@nguyendu.example.edu.vn" and "thẩm định: 2 bài đang chờ" in letter.subject
-    year.at("2020-03-17T00:10")
-    assert year.owed()["appraise", "cluster", "cum-1", "dot-3"][2]
-    lead, officer = year.who("cum-truong-1"), year.who("phong-gdtrh")
-    with year.context() as ctx:
-        for person, title in (("toan-ll", "Nguyên hàm từng phần"), ("van-ll", "Việt Bắc")):
-            give_opinion(ctx, year.who(person), _id(year, title), 1, "cluster", {}, APPROVED, Words("Đạt yêu cầu."))
-    year.at("2020-03-18T11:59")
-    assert year.owed()["list", "cluster", "cum-1", "dot-3"] == ("18/03 12:00", 1, False, ("Trần Thị Du",))
-    year.at("2020-03-18T12:00:30")
-    assert year.owed()["list", "cluster", "cum-1", "dot-3"][2], "before 12:00 means before 12:00"
-    with year.context() as ctx:
-        sent = lists.send_list(ctx, lead, lists.draft_list(ctx, lead, "cluster", "cum-1", "dot-3").id)
-        assert len(sent.rows) == 2 and sent.number == "01/BC-CTĐ1"
-        assert lists.decide_list(ctx, officer, sent.id, APPROVED).state == "approved"
-    year.run()
-    assert {"Việt Bắc", "Nguyên hàm từng phần"} <= proved(year, CHAINS)["department.so-gddt"]
-    assert "so-gddt" not in {unit for (_, _, unit, _) in year.owed()}
-
-
-def revision_and_withdrawal(year: Year) -> None:
-    """Withdrawn with a reason, and back again; each told by a supplement where a list had named it."""
-    year.at("2020-05-11T09:00")
-    lead, officer, lesson = year.who("cum-truong-1"), year.who("phong-gdtrh"), _id(year, "Việt Bắc")
-    with year.context() as ctx:
-        assert withdraw(ctx, officer, lesson, "Ảnh minh hoạ chưa rõ nguồn")
-        out = lists.send_list(ctx, lead, lists.draft_list(ctx, lead, "cluster", "cum-1", "dot-3").id)
-        assert [(r["title"], r["change"]) for r in out.rows] == [("Việt Bắc", "Rút khỏi danh sách")]
-        assert lists.decide_list(ctx, officer, out.id, APPROVED).state == "approved"
-    year.run()
-    assert all("Việt Bắc" not in titles for titles in proved(year, CHAINS).values())
-    year.at("2020-05-25T09:00")
-    with year.context() as ctx:
-        assert restore(ctx, officer, lesson)
-    year.run()
-    assert "Việt Bắc" in proved(year, CHAINS)["department.so-gddt"]
-    year.report()
