@@ -9,8 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from connector.catalogs.described import Approved, Described, described
-from connector.catalogs.naming import Order, idnumber, natural, shown_name, subject_of
-from connector.catalogs.naming import slug as slug
+from connector.catalogs.naming import Order, idnumber, order_of, shown_name, subject_of
 from connector.lessons.records import Lesson
 from connector.lms.base import CatalogPlace
 from connector.packages.formats import Format
@@ -120,7 +119,7 @@ class Desired:
             place=self._place(wish.entry.level, key, wish.school.id, lesson.subject, lesson.grade, lesson.topic),
             idnumber=idnumber(self._mapping, lesson, key, modname_of(version.format)),
             name=shown_name(lesson.title),
-            order=(*natural(lesson.period), (True, 1 << 30, ""), *natural(lesson.title), (True, lesson.id, "")),
+            order=order_of(lesson),
             digest=words.digest,
         )
 

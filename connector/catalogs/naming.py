@@ -52,11 +52,18 @@ def catalog_map(mapping: Mapping, catalog: str) -> CatalogMap | None:
     return max(found, key=lambda c: len(c.level), default=None)
 
 
-Order = tuple[tuple[bool, int, str], ...]
+Natural = tuple[tuple[bool, int, str], ...]
+Order = tuple[bool, Natural, Natural, int]
+"""A lesson's place in its topic: those with a period first, by period, then by title."""
 
 
 @lru_cache(maxsize=4096)
-def natural(text: str) -> Order:
-    """A key that sorts `tiết 9` before `tiết 10`."""
+def natural(text: str) -> Natural:
+    """A key that sorts `tiết 9` before `tiết 10`, and numbers before words."""
     parts = re.split(r"(\d+)", unaccented(text))
-    return tuple((p.isdecimal(), int(p) if p.isdecimal() else 0, p) for p in parts if p.strip())
+    return tuple((not p.isdecimal(), int(p) if p.isdecimal() else 0, p) for p in parts if p.strip())
+
+
+def order_of(lesson: Lesson) -> Order:
+    period = natural(lesson.period)
+    return not period, period, natural(lesson.title), lesson.id

@@ -166,7 +166,8 @@ class City:
                 grade=given["grade"],
                 window="",
             )
-            version = NewVersion(sha256, f"{title}.zip", self.now, _report(given["scos"], given.get("fails")))
+            report = _report(given["scos"], given.get("fails"), given.get("format", "scorm12"))
+            version = NewVersion(sha256, f"{title}.zip", self.now, report)
             [(lesson, _, _)] = context.store.lessons.record_submission(
                 key, "5", self.now, {"": (facts, version)}, self.now
             )
@@ -221,13 +222,13 @@ def _number(title: str) -> str:
     return str(sum(ord(c) * 31**i for i, c in enumerate(title)) % 10**9)
 
 
-def _report(scos: tuple[str, ...], fails: str | None = None) -> PackageReport:
+def _report(scos: tuple[str, ...], fails: str | None, format_: str) -> PackageReport:
     parts = tuple(Sco(identifier=i, title=f"Phần {i}", href="index.html") for i in scos)
     prediction: dict[str, Any] = {"version": "SCORM_1.2", "scos": len(scos), "fails": fails}
     return PackageReport.model_validate(
         {
             "verdict": Verdict.PLAYABLE,
-            "format": "scorm12",
+            "format": format_,
             "version": "1.2",
             "organizations": (Organization(identifier="org"),),
             "scos": parts,

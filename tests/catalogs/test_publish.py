@@ -199,6 +199,16 @@ def at(call: str, error: Callable[[], Exception], _site: str = "") -> Callable[[
     return hook
 
 
+def test_a_version_of_another_kind_stands_beside_the_old_one_before_that_goes(hp: City) -> None:
+    lesson = hp.approved("Bài A", "một", levels=("school",))
+    hp.run()
+    hp.hand_in("Bài A", "hai", format="h5p")
+    hp.approve(lesson, "school")
+    assert counts(hp) == {"relocated": 1, "cleared": 1} and counts(hp) == {}
+    assert {(x.modname, x.visible) for x in hp.site("lms-a").all()} == {("scorm", False), ("h5pactivity", True)}
+    assert len({x.idnumber for x in hp.site("lms-a").all()}) == 2, "Moodle's form lets no two kinds share one"
+
+
 def test_what_loses_its_ground_in_the_mapping_is_left_as_it_stands(hp: City) -> None:
     hp.approved("Bài A")
     hp.run()

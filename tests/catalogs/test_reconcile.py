@@ -44,7 +44,7 @@ def placement(number: int, version: int, course: str, topic: str, name: str) -> 
         place,
         f"hoclieu-{number}-{catalog}",
         name,
-        ((True, number, ""),),
+        (True, (), (), number),
         words,
     )
 
