@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -343,13 +343,14 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A course section (section 0 is left out)."""
+    """A course section (section 0 is left out). `guided`: it tells students how to learn it; None: not read."""
 
     id: str
     name: str
     position: int
     activities: tuple[Activity, ...]
     visible: bool = True
+    guided: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,12 +362,31 @@ class Student:
 
 
 @dataclass(frozen=True, slots=True)
+class TeacherSeen:
+    """A teacher of a course. No name. `active_days`: the days with a recorded action; None: the source cannot know."""
+
+    id: str
+    last_access: datetime | None
+    active_days: tuple[date, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfDoing:
+    """One student, one activity, one day of the department's time zone. `seconds` is estimated; None: not known."""
+
+    day: date
+    events: int
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Doing:
     """What is known of one student and one activity: each field None where the source cannot know it.
 
     `acted` lists the moments at which an action is recorded (opened, tracked, submitted, completed by doing).
     `completed`: automatic completion reached (passed counts; failed does not). `score` is 0..1 of the maximum.
-    `seconds` is time in the activity as it recorded it itself. `status` is the LMS's own word, e.g. `passed`."""
+    `seconds` is time in the activity as it recorded it itself. `status` is the LMS's own word, e.g. `passed`. `days`
+    are whole days as a source that reads the log counts them; `acted` then holds only what the log does not show."""
 
     student_id: str
     activity_id: str
@@ -376,6 +396,7 @@ class Doing:
     status: str | None = None
     score: float | None = None
     seconds: float | None = None
+    days: tuple[DayOfDoing, ...] = ()
 
 
 @dataclass(slots=True)
@@ -384,7 +405,8 @@ class CourseActivity:
 
     `students` is everyone enrolled and active; `doings` holds only what was read again in this run: those active since
     `since`, and everyone's grades (whose students may be any). `reread` names the students whose doings are complete;
-    `left_out` says (student id, why) of those that could not be read. `sources` names the calls used, for fidelity."""
+    `left_out` says (student id, why) of those that could not be read. `sources` names the calls used, for fidelity.
+    `spent_method` names how the seconds of `Doing.days` were estimated."""
 
     key: str
     course_id: str
@@ -395,6 +417,8 @@ class CourseActivity:
     reread: frozenset[str]
     left_out: list[tuple[str, str]] = field(default_factory=list)
     sources: tuple[str, ...] = ()
+    teachers: tuple[TeacherSeen, ...] = ()
+    spent_method: str | None = None
 
 
 class ActivitySource(Protocol):
