@@ -60,13 +60,17 @@ def _every(minutes: int, offset: int) -> str:
     return ",".join(str(m) for m in range(offset % minutes, 60, minutes))
 
 
+def _with_hours(mapping: Mapping) -> list[ReportMap]:
+    return [report for report in mapping.reports if report.due is not None]
+
+
 def _readings(mapping: Mapping) -> dict[str, Entry]:
     sites = sites_for(mapping, "observe")
     entries: dict[str, Entry] = {}
-    for report in mapping.reports:
+    for report in _with_hours(mapping):
         for i, site in enumerate(sites):
             spread = _READING_MINUTES * i // max(1, len(sites))
-            at = _minutes_before(report.due, _BEFORE_DUE_MINUTES + _READING_MINUTES - spread)
+            at = _minutes_before(report.hour, _BEFORE_DUE_MINUTES + _READING_MINUTES - spread)
             entries[f"observe:{report.kind}:{site}"] = {
                 "task": "jobs.observe",
                 "schedule": _at(report, at),
@@ -79,10 +83,10 @@ def _reports(mapping: Mapping) -> dict[str, Entry]:
     return {
         f"report:{report.kind}": {
             "task": "jobs.report",
-            "schedule": _at(report, _minutes_before(report.due, _BEFORE_DUE_MINUTES)),
+            "schedule": _at(report, _minutes_before(report.hour, _BEFORE_DUE_MINUTES)),
             "args": (report.kind,),
         }
-        for report in mapping.reports
+        for report in _with_hours(mapping)
     }
 
 

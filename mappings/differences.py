@@ -18,6 +18,7 @@ _LISTS = (
     ("people", Text("Người", "Person")),
     ("forms", Text("Phiếu", "Form")),
     ("subjects", Text("Môn", "Subject")),
+    ("destinations", Text("Nơi nhận", "Destination")),
 )
 _WITHIN = frozenset({"submissions", "teaching"})
 
@@ -36,7 +37,7 @@ def differences(old: Mapping, new: Mapping) -> Iterator[Text]:
     if before != after and sorted(before) == sorted(after):
         yield _CHAIN.filled(old=" → ".join(before), new=" → ".join(after))
     yield from _catalogs(old, new)
-    for name in ("reports", "rules", "reminders"):
+    for name in ("reports", "no_school", "rules", "reminders"):
         if getattr(old, name) != getattr(new, name):
             yield _OTHER.filled(name=name)
 

@@ -11,7 +11,10 @@ from pathlib import Path
 from connector.text import Text
 from mappings.lines import Loc, Placed
 
-LISTS = ("levels", "forms", "groups", "sites", "windows", "schools", "people", "catalogs", "subjects", "reports")
+LISTS = (
+    *("levels", "forms", "groups", "sites", "windows", "schools", "people", "catalogs", "subjects"),
+    *("reports", "destinations", "no_school"),
+)
 """What an included file may hold: the mapping's lists."""
 
 

@@ -9,6 +9,7 @@ from connector.text import Text
 from mappings.lines import Loc
 from mappings.references_appraisal import broken_appraisal
 from mappings.references_known import GROUP, Broken, known
+from mappings.references_reports import broken_reports
 from mappings.schema import CatalogMap, Level, Mapping, School, stage_of
 
 
@@ -19,7 +20,7 @@ class _HasId(Protocol):
 
 def broken_references(mapping: Mapping) -> Iterator[Broken]:
     """(path, what is wrong) for each reference that leads nowhere, id given twice, catalog that collides."""
-    for name in ("levels", "forms", "groups", "sites", "windows", "schools", "people", "subjects"):
+    for name in ("levels", "forms", "groups", "sites", "windows", "schools", "people", "subjects", "destinations"):
         yield from _twice(name, getattr(mapping, name))
     ids = _Ids(mapping)
     for i, school in enumerate(mapping.schools):
@@ -28,6 +29,7 @@ def broken_references(mapping: Mapping) -> Iterator[Broken]:
         yield from _catalog(mapping, catalog, ("catalogs", i))
     yield from _colliding_catalogs(mapping)
     yield from broken_appraisal(mapping)
+    yield from broken_reports(mapping)
     yield from _subjects(mapping)
 
 

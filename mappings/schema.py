@@ -6,7 +6,7 @@ The models stand by subject in the modules beside this one; all are to be had fr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import cached_property
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -14,29 +14,39 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from mappings.catalogs import CatalogMap, Site, SiteLimits, Subject
+from mappings.destinations import Delivery, Destination, FolderTo, FormField, HttpsTo, MailTo, SftpTo, WebFormTo
 from mappings.fields import Dated, Grade, GroupKind, Key, Name, Stage, Strict, VariableName, stage_of
 from mappings.forms import DEFAULT_FORM, Criterion, CriterionGroup, Form
 from mappings.levels import GradeRule, Level, ListDue, MinutesRule, ReminderRule, Window
 from mappings.people import AccountMap, Person, RoleMap, RoleName
+from mappings.reports import Announced, Days, ReportMap
 from mappings.schools import CourseRef, Department, Group, Membership, School, SubmissionPointMap, TeachingCourseMap
 
 __all__ = [
     "DEFAULT_FORM",
     "AccountMap",
+    "Announced",
     "CatalogMap",
     "CourseRef",
     "Criterion",
     "CriterionGroup",
     "Dated",
+    "Days",
+    "Delivery",
     "Department",
+    "Destination",
+    "FolderTo",
     "Form",
+    "FormField",
     "Grade",
     "GradeRule",
     "Group",
     "GroupKind",
+    "HttpsTo",
     "Key",
     "Level",
     "ListDue",
+    "MailTo",
     "Mapping",
     "Membership",
     "MinutesRule",
@@ -48,6 +58,7 @@ __all__ = [
     "RoleName",
     "Rules",
     "School",
+    "SftpTo",
     "Site",
     "SiteLimits",
     "Stage",
@@ -56,20 +67,11 @@ __all__ = [
     "SubmissionPointMap",
     "TeachingCourseMap",
     "VariableName",
+    "WebFormTo",
     "Window",
     "local_day",
     "stage_of",
 ]
-
-
-class ReportMap(Strict):
-    """`due` is the hour (department's time zone) before which it must be out."""
-
-    kind: Literal["daily", "weekly"]
-    units: frozenset[Literal["school", "group", "department"]] = frozenset({"school", "group", "department"})
-    formats: frozenset[Literal["xlsx", "docx", "json"]] = frozenset({"xlsx", "docx", "json"})
-    due: time
-    weekday: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] | None = None
 
 
 class Rules(Strict):
@@ -98,6 +100,8 @@ class Mapping(Strict):
     catalogs: tuple[CatalogMap, ...] = ()
     subjects: tuple[Subject, ...] = ()
     reports: tuple[ReportMap, ...] = ()
+    destinations: tuple[Destination, ...] = ()
+    no_school: tuple[Days, ...] = ()
     rules: Rules = Rules()
     reminders: ReminderRule = ReminderRule()
 
@@ -137,6 +141,9 @@ class Mapping(Strict):
 
     def level(self, id: str) -> Level | None:
         return next((level for level in self.levels if level.id == id), None)
+
+    def destination(self, id: str) -> Destination | None:
+        return next((d for d in self.destinations if d.id == id), None)
 
     def person(self, id: str) -> Person | None:
         return next((p for p in self.people if p.id == id), None)
