@@ -20,6 +20,12 @@ DIALECT = "http://json-schema.org/draft-07/schema#"
 
 Json = dict[str, object]
 _HOURS: Json = {"type": "string", "pattern": r"^\s*\d{1,2}:\d\d\s*-\s*\d{1,2}:\d\d\s*$"}
+_SHORT: dict[str, Json] = {
+    "CourseRef": {"type": "string", "minLength": 1},
+    "TopicPlan": {"type": "integer", "exclusiveMinimum": 0},
+}
+"""What is also written in short: a course as its short name, a topic's plan as its minutes."""
+
 _FORMATS: dict[str, Json] = {
     "time": {"pattern": r"^\d{1,2}:\d\d(:\d\d)?$"},  # JSON Schema's own `time` demands seconds and a zone
     "uri": {"pattern": r"^(https?://|\$\{)"},  # `${NAME}` stands for a part of it
@@ -34,7 +40,8 @@ def json_schema(included: bool = False) -> Json:
     definitions["Hours"] = dict(_HOURS)
     for name, shape in (*definitions.items(), ("Mapping", whole)):
         _describe(name, _dict(shape))
-    definitions["CourseRef"] = _short_or_long(_dict(definitions["CourseRef"]))
+    for name, short in _SHORT.items():
+        definitions[name] = _short_or_long(short, _dict(definitions[name]))
     _editable(whole)
     if included:
         whole["properties"] = {k: v for k, v in _dict(whole["properties"]).items() if k in LISTS}
@@ -79,9 +86,8 @@ def _describe(name: str, shape: Json) -> None:
             inner["title"], inner["description"] = str(said[0]), str(said[1])
 
 
-def _short_or_long(shape: Json) -> Json:
-    """A course is also written as its short name alone."""
-    return {"title": shape.pop("title"), "anyOf": [{"type": "string", "minLength": 1}, shape]}
+def _short_or_long(short: Json, shape: Json) -> Json:
+    return {"title": shape.pop("title"), "anyOf": [dict(short), shape]}
 
 
 def _editable(node: object) -> None:

@@ -18,6 +18,7 @@ from mappings.destinations import Delivery, Destination, FolderTo, FormField, Ht
 from mappings.fields import Dated, Grade, GroupKind, Key, Name, Stage, Strict, VariableName, stage_of
 from mappings.forms import DEFAULT_FORM, Criterion, CriterionGroup, Form
 from mappings.levels import GradeRule, Level, ListDue, MinutesRule, ReminderRule, Window
+from mappings.participation import Rules, StudentGroup, StudentGroups, TopicPlan
 from mappings.people import AccountMap, Person, RoleMap, RoleName
 from mappings.reports import Announced, Days, ReportMap
 from mappings.schools import CourseRef, Department, Group, Membership, School, SubmissionPointMap, TeachingCourseMap
@@ -63,23 +64,18 @@ __all__ = [
     "SiteLimits",
     "Stage",
     "Strict",
+    "StudentGroup",
+    "StudentGroups",
     "Subject",
     "SubmissionPointMap",
     "TeachingCourseMap",
+    "TopicPlan",
     "VariableName",
     "WebFormTo",
     "Window",
     "local_day",
     "stage_of",
 ]
-
-
-class Rules(Strict):
-    """Thresholds of the indicators; they are printed in every report (domain.md, 'Left open')."""
-
-    inactive_days: Annotated[int, Field(ge=1, le=60)] = 7
-    low_score: Annotated[float, Field(ge=0, le=10)] = 5.0
-    late_after_hours: Annotated[float, Field(gt=0)] = 26
 
 
 class Mapping(Strict):
@@ -132,6 +128,10 @@ class Mapping(Strict):
     def find_school(self, id: str) -> School | None:
         """None when the mapping has it no more: records of a school outlive it."""
         return self._schools.get(id)
+
+    def students_of(self, school: School) -> StudentGroups:
+        """Its groups of students; those of the rules where it names none of its own."""
+        return school.students.before(self.rules.students)
 
     def site(self, id: str) -> Site:
         return next(s for s in self.sites if s.id == id)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from connector.lessons.identity import unaccented
 from mappings.fields import Dated, Grade, GroupKind, Key, Name, Stage, Strict
+from mappings.participation import StudentGroups, TopicPlan
 
 
 class Department(Strict):
@@ -83,13 +86,24 @@ class SubmissionPointMap(Strict):
 
 
 class TeachingCourseMap(Strict):
-    """A course whose participation is reported. `topics`: planned minutes per section name, where they are known."""
+    """A course whose participation is reported. `topics`: what is planned, by section name, where it is known.
+
+    `teacher`: whose course it is, as the school's own report names them; absent: whom the LMS names, by pseudonym."""
 
     course: CourseRef
     subject: Name
     grade: Grade
     class_name: Annotated[str | None, Field(alias="class")] = None
-    topics: dict[str, Annotated[int, Field(gt=0)]] = Field(default_factory=dict)
+    teacher: Name | None = None
+    topics: dict[str, TopicPlan] = Field(default_factory=dict)
+
+    def plan_of(self, topic: str) -> TopicPlan | None:
+        """What is planned for the section of that name, however its accents and case are written."""
+        return self.topics.get(topic) or self._plans.get(unaccented(topic)) if self.topics else None
+
+    @cached_property
+    def _plans(self) -> dict[str, TopicPlan]:
+        return {unaccented(name): plan for name, plan in self.topics.items()}
 
 
 class School(Strict):
@@ -110,6 +124,7 @@ class School(Strict):
     principal: str | None = None
     submissions: tuple[SubmissionPointMap, ...] = ()
     teaching: tuple[TeachingCourseMap, ...] = ()
+    students: StudentGroups = StudentGroups()
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

@@ -147,11 +147,12 @@ def _subject_rows(rollups: Iterable[RollupFigures]) -> Iterable[SubjectRow]:
 
 
 def _form_rows(schools: Iterable[School], result: Figures) -> Iterable[FormRow]:
-    minutes = {(s.site, course_key(t)): t.topics for s in schools for t in s.teaching}
+    courses = {(s.site, course_key(t)): t for s in schools for t in s.teaching}
     names = {(t.scope, t.topic): t.name for t in result.topics}
     for form in result.forms:
         name = names[form.scope, form.topic]
-        yield FormRow(form, name, minutes[form.scope.site, form.scope.course].get(name))
+        plan = courses[form.scope.site, form.scope.course].plan_of(name)
+        yield FormRow(form, name, plan.minutes if plan else None)
 
 
 def _notes(coverage: Iterable[SchoolCoverage]) -> tuple[Text, ...]:
