@@ -10,7 +10,7 @@ import structlog
 
 from connector.appraisal.audit import VERDICT, said_of
 from connector.appraisal.on_record import put_on_record
-from connector.appraisal.subjects import about_lesson, current_version, known_lesson, known_level, school_of
+from connector.appraisal.subjects import about_lesson, current_version, known_level, school_of
 from connector.appraisal.trail import about, digest, note
 from connector.lessons.actors import Action, Actor, may
 from connector.lessons.opinions import Scores, check_scores, check_words, refused, tally
@@ -18,6 +18,7 @@ from connector.lessons.records import Decision, Lesson, LessonVersion, Opinion, 
 from connector.lessons.review import NewVerdict, check, check_not_own, check_open, standings_of, with_own
 from connector.logs import bound
 from connector.steps.context import Context
+from connector.steps.lessons_view import known_lesson
 from connector.steps.told import tell_verdict
 from mappings.schema import Level
 

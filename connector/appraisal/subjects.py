@@ -13,18 +13,6 @@ from connector.text import Text
 from mappings.schema import Level, School, stage_of
 
 
-def known_lesson(ctx: Context, lesson_id: int) -> Lesson:
-    """Raises NeedsOperator when there is no such lesson."""
-    found = ctx.store.lessons.lesson(lesson_id)
-    if found is None:
-        raise NeedsOperator(
-            "lesson_unknown",
-            Text(f"Không có bài giảng số {lesson_id}.", f"There is no lesson number {lesson_id}."),
-            Text("Xem số bằng `hoclieu review list`.", "See the numbers with `hoclieu review list`."),
-        )
-    return found
-
-
 def known_level(ctx: Context, level_id: str) -> Level:
     found = ctx.mapping.level(level_id)
     if found is None:

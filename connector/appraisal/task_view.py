@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from connector.appraisal.refusals import unknown
-from connector.appraisal.subjects import about_lesson, known_lesson, known_level
+from connector.appraisal.subjects import about_lesson, known_level
 from connector.lessons.actors import Action, Actor, may
 from connector.lessons.records import Lesson, ReviewTask
 from connector.steps.context import Context
+from connector.steps.lessons_view import known_lesson
 from mappings.schema import Level
 
 

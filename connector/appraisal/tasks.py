@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from connector.appraisal.refusals import refused, unknown
-from connector.appraisal.subjects import about_lesson, current_version, known_lesson, known_level
+from connector.appraisal.subjects import about_lesson, current_version, known_level
 from connector.appraisal.trail import about, note
 from connector.lessons.actors import Action, Actor, impartial, may
 from connector.lessons.chain import chain
@@ -14,6 +14,7 @@ from connector.lessons.people import actor_of
 from connector.lessons.records import Lesson, LevelState, ReviewTask, TaskRole, TaskState
 from connector.lessons.review import standings_of
 from connector.steps.context import Context
+from connector.steps.lessons_view import known_lesson
 from connector.store.index import LessonRow
 from connector.text import Text
 from mappings.schema import Level, Person

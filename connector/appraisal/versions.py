@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from connector.appraisal.refusals import refused, unknown
-from connector.appraisal.subjects import about_lesson, known_lesson, known_level
+from connector.appraisal.subjects import about_lesson, known_level
 from connector.appraisal.trail import about, note
 from connector.lessons.actors import Action, Actor, may
 from connector.lessons.records import Appraisal, Lesson, LessonVersion
@@ -13,6 +13,7 @@ from connector.lessons.revision import required
 from connector.packages.changes import PackageChanges, changes
 from connector.packages.compare import Comparison, compare
 from connector.steps.context import Context
+from connector.steps.lessons_view import known_lesson
 from connector.store.revisions import Mark
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from connector.appraisal.freshness import refresh
-from connector.appraisal.subjects import about_lesson, current_version, known_lesson
+from connector.appraisal.subjects import about_lesson, current_version
 from connector.appraisal.tasks import due_of
 from connector.catalogs.published import Publication, State
 from connector.lessons.actors import About, Action, Actor, allowed, may
@@ -17,6 +17,7 @@ from connector.lessons.records import Appraisal, Lesson, LessonVersion, Opinion,
 from connector.lessons.review import Standing, open_level, standings_of
 from connector.lessons.search import terms
 from connector.steps.context import Context
+from connector.steps.lessons_view import known_lesson
 from connector.store.index import LessonQuery, LessonRow
 from connector.store.minutes import MinutesRow
 from mappings.schema import Form, Level

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from connector.appraisal.subjects import about_lesson, known_lesson
+from connector.appraisal.subjects import about_lesson
 from connector.appraisal.trail import about, note
 from connector.errors import Rejected
 from connector.lessons.actors import Action, Actor, may
 from connector.steps.context import Context
+from connector.steps.lessons_view import known_lesson
 from connector.text import Text
 
 

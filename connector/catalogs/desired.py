@@ -9,9 +9,10 @@ from datetime import date
 from functools import lru_cache
 
 from connector.catalogs.described import Approved, Described, described
-from connector.catalogs.naming import Order, idnumber, order_of, shown_name, subject_of
+from connector.catalogs.naming import Order, idnumber, order_of, subject_of
 from connector.lessons.records import Lesson
 from connector.lms.base import CatalogPlace
+from connector.lms.names import shown_name
 from connector.packages.formats import Format
 from mappings.schema import CatalogMap, Level, Mapping, School
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from hashlib import sha256
 
@@ -12,8 +11,6 @@ from connector.lessons.records import Lesson
 from mappings.schema import CatalogMap, Mapping
 
 IDNUMBER_PREFIX = "hoclieu-"
-LONGEST_NAME = 254
-"""Characters; Moodle's activities and sections have room for 255, courses for 254."""
 
 
 def idnumber(mapping: Mapping, lesson: Lesson, catalog: str, modname: str) -> str:
@@ -29,13 +26,6 @@ def idnumber(mapping: Mapping, lesson: Lesson, catalog: str, modname: str) -> st
 def slug(text: str) -> str:
     """`Ngữ văn` → `ngu-van`."""
     return "-".join("".join(c if c.isalnum() else " " for c in unaccented(text)).split())
-
-
-@lru_cache(maxsize=4096)
-def shown_name(name: str) -> str:
-    """A name that an LMS shows as it was given: NFC, single spaces, not too long, no `<` that looks like a tag."""
-    text = " ".join(unicodedata.normalize("NFC", name).replace("<", "< ").split())
-    return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}…"
 
 
 def subject_of(mapping: Mapping, name: str) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from connector.catalogs.naming import subject_of
-from connector.lessons.records import Appraisal, Lesson, LessonVersion
+from connector.lessons.records import Appraisal, Lesson
 from connector.packages.formats import Format
 from connector.packages.report import Metadata
 from mappings.schema import Level, Mapping, Stage, local_day, stage_of
@@ -117,15 +117,6 @@ class VersionFacts:
     sha256: str
     submitted_at: datetime
     metadata: Metadata = field(default_factory=Metadata)
-
-
-def facts_of(version: LessonVersion) -> VersionFacts:
-    """A version with its report, in short."""
-    report = version.report
-    known = (version.number, version.filename, report.format, report.version)
-    return VersionFacts(
-        *known, version.size, version.sha1, version.sha256, version.submitted_at, metadata=report.metadata
-    )
 
 
 def record_of(

@@ -10,7 +10,7 @@ import typer
 from connector.appraisal import decisions, tasks
 from connector.appraisal.decisions import Words
 from connector.appraisal.spread import spread as propose
-from connector.appraisal.subjects import current_version, known_lesson
+from connector.appraisal.subjects import current_version
 from connector.cli.options import EXIT_CODES, Json, context
 from connector.cli.show import console
 from connector.cli.tables import print_json, print_table
@@ -19,6 +19,7 @@ from connector.lessons.actors import NAMED, OPERATOR, Actor
 from connector.lessons.people import actor_of
 from connector.lessons.records import Decision, Source, TaskRole
 from connector.steps.context import Context
+from connector.steps.lessons_view import known_lesson
 from connector.text import Text
 
 Number = Annotated[int, typer.Argument(metavar="LESSON", help="The lesson's number, as `review list` prints it.")]

@@ -84,14 +84,7 @@ def _libraries(settings: Settings) -> Libraries:
 
 
 def _serve(path: Path, name: str, title: str | None, port: int, libraries: Libraries) -> None:
-    try:
-        server = PreviewServer(libraries, port)
-    except OSError:
-        raise NeedsOperator(
-            "port_taken",
-            Text(f"Cổng {port} đang được dùng.", f"Port {port} is in use."),
-            Text("Chọn cổng khác bằng --port.", "Choose another with --port."),
-        ) from None
+    server = PreviewServer(libraries, port)
     with server:
         opened = server.previews.add(path, filename=name, title=title)
         print(server.url(opened), flush=True)

@@ -39,8 +39,8 @@ def lessons(ctx: Context, *, school: str | None = None, site: str | None = None)
         yield _view(ctx, lesson, versions[lesson.id], current[lesson.id], verdicts)
 
 
-def lesson(ctx: Context, lesson_id: int) -> LessonView:
-    """One lesson by its number; raises NeedsOperator when there is none."""
+def known_lesson(ctx: Context, lesson_id: int) -> Lesson:
+    """The bare record; raises NeedsOperator when there is no such lesson."""
     found = ctx.store.lessons.lesson(lesson_id)
     if found is None:
         raise NeedsOperator(
@@ -48,6 +48,12 @@ def lesson(ctx: Context, lesson_id: int) -> LessonView:
             Text(f"Không có bài giảng số {lesson_id}.", f"There is no lesson number {lesson_id}."),
             Text("Xem số bằng `hoclieu review list`.", "See the numbers with `hoclieu review list`."),
         )
+    return found
+
+
+def lesson(ctx: Context, lesson_id: int) -> LessonView:
+    """One lesson by its number; raises NeedsOperator when there is none."""
+    found = known_lesson(ctx, lesson_id)
     versions = ctx.store.lessons.versions([lesson_id])[lesson_id]
     current = ctx.store.lessons.current_versions([lesson_id])[lesson_id]
     return _view(ctx, found, versions, current, ctx.store.reviews.verdicts([v.id for v in versions]))

@@ -48,11 +48,6 @@ class DocumentStore:
         with self._db.connect() as c:
             return [_document(row) for row in c.execute(query).mappings()]
 
-    def next_number(self, counter: str) -> int:
-        """1, 2, 3, … per counter (e.g. minutes of one school in one year); a number is never given twice."""
-        with self._db.connect() as c:
-            return next_in(c, (counter,))
-
 
 Counter = tuple[str, ...]
 """The name under which a series is counted, then those under which it was counted before."""

@@ -14,13 +14,16 @@ from typing import Self
 import uvicorn
 from starlette.types import ASGIApp
 
+from connector.errors import NeedsOperator
+from connector.text import Text
+
 _START_SECONDS = 20
 
 
 def bound(port: int, host: str = "127.0.0.1") -> socket.socket:
     """A socket bound at once, so that its port is known before anything runs; port 0 takes a free one.
 
-    `OSError` when the port is taken."""
+    Raises NeedsOperator when it is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio sends small packets at once only where the protocol is named; else each answer on a kept connection waits
     # for the other side's delayed acknowledgement, 40 ms.
@@ -30,7 +33,11 @@ def bound(port: int, host: str = "127.0.0.1") -> socket.socket:
         opened.bind((host, port))
     except OSError:
         opened.close()
-        raise
+        raise NeedsOperator(
+            "port_taken",
+            Text(f"Cổng {port} đang được dùng.", f"Port {port} is in use."),
+            Text("Chọn cổng khác bằng --port.", "Choose another with --port."),
+        ) from None
     return opened
 
 

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from connector.errors import NeedsOperator
 from connector.steps.context import Context
-from connector.text import Text
 from connector.web.app import build_app
 from connector.web.place import place_of
 from connector.web.server import BackgroundServer, bound
@@ -29,14 +27,7 @@ class Serving:
 @contextmanager
 def serving(ctx: Context, port: int, host: str = "127.0.0.1") -> Iterator[Serving]:
     """The pages, for as long as the block runs. Raises NeedsOperator when the port is taken."""
-    try:
-        socket = bound(port, host)
-    except OSError:
-        raise NeedsOperator(
-            "port_taken",
-            Text(f"Cổng {port} đang được dùng.", f"Port {port} is in use."),
-            Text("Chọn cổng khác bằng --port.", "Choose another with --port."),
-        ) from None
+    socket = bound(port, host)
     place = place_of(ctx.settings, socket.getsockname()[1])
     proxies = ctx.settings.web_proxies if ctx.settings.web_url else None
     with BackgroundServer(build_app(ctx, place), [socket], trusted_proxies=proxies) as server:

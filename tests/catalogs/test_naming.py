@@ -7,17 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector.catalogs.described import described, digest
-from connector.catalogs.naming import (
-    LONGEST_NAME,
-    catalog_map,
-    idnumber,
-    natural,
-    order_of,
-    shown_name,
-    slug,
-    subject_of,
-)
+from connector.catalogs.naming import catalog_map, idnumber, natural, order_of, slug, subject_of
 from connector.lessons.records import Lesson
+from connector.lms.names import LONGEST_NAME, shown_name
 from mappings.schema import School
 from tests.catalogs.scene import MAPPING, mapping
 

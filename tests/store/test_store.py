@@ -16,6 +16,7 @@ from connector.packages.report import PackageReport, Verdict
 from connector.store import Store
 from connector.store.blobs import Blobs, digests
 from connector.store.database import Database
+from connector.store.documents import next_in
 from connector.store.lessons import LessonFacts, NewVersion, SubmissionKey
 from connector.store.runs import RunStore
 from connector.store.tables import metadata
@@ -102,9 +103,12 @@ def test_one_verdict_per_version_and_level_stands(store: Store) -> None:
 
 def test_a_number_is_never_given_twice(store: Store) -> None:
     given: list[int] = []
-    threads = [
-        threading.Thread(target=lambda: given.append(store.documents.next_number("minutes/a/2026"))) for _ in range(8)
-    ]
+
+    def take() -> None:
+        with store.db.connect() as c:
+            given.append(next_in(c, ("minutes/a/2026",)))
+
+    threads = [threading.Thread(target=take) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from connector.lms.base import Cache
 from connector.lms.moodle.activity import MoodleActivity
 from connector.lms.moodle.catalog import MoodleCatalog
-from connector.lms.moodle.client import MoodleClient, MoodleSite
+from connector.lms.moodle.mapped import client_of
 from connector.lms.moodle.messages import MoodleMessenger
 from connector.lms.moodle.submissions import MoodleSubmissions
 from connector.lms.moodle.websession import WebSession
@@ -22,19 +22,7 @@ def connect(
     site: Site, token: SecretStr, password: SecretStr | None, cache: Cache, now: Callable[[], datetime]
 ) -> tuple[MoodleSubmissions, MoodleCatalog, MoodleActivity, MoodleMessenger, Callable[[], Counter[str]]]:
     """The ports of one site on one client, so that its limits and its probe are shared; and what it has cost."""
-    client = MoodleClient(
-        MoodleSite(
-            id=site.id,
-            url=str(site.url).rstrip("/"),
-            token=token,
-            protocol=site.protocol,
-            username=site.username,
-            password=password,
-            concurrent=site.limits.concurrent,
-            per_second=site.limits.per_second,
-            timeout_seconds=site.limits.timeout_seconds,
-        )
-    )
+    client = client_of(site, token, password)
 
     def traffic() -> Counter[str]:
         s = client.stats

@@ -13,10 +13,11 @@ from connector.lms.moodle.catalog_replies import CourseNow, EditorModule, Made, 
 from connector.lms.moodle.categories import CatalogCategories
 from connector.lms.moodle.client import MoodleClient
 from connector.lms.moodle.errors import from_errorcode
-from connector.lms.moodle.idnumbers import course_idnumber, cut, moodle_name
+from connector.lms.moodle.idnumbers import course_idnumber, cut
 from connector.lms.moodle.lists import read_list
 from connector.lms.moodle.replies import Answer
 from connector.lms.moodle.revisions import by_field, courses_now
+from connector.lms.names import shown_name
 
 CREATE = "core_course_create_courses"
 UPDATE = "core_course_update_courses"
@@ -118,7 +119,7 @@ class CatalogCourses:
 
     def _brought(self, course: KnownCourse, place: CatalogPlace) -> KnownCourse:
         """A subject is renamed, a school moves to another commune: the course follows, its activities with it."""
-        name = moodle_name(place.course_name)
+        name = shown_name(place.course_name)
         changes: dict[str, object] = {}
         if html.unescape(course.name) != name:
             changes["fullname"] = name
@@ -138,7 +139,7 @@ class CatalogCourses:
             raise from_errorcode(self._client.site.id, UPDATE, warning.warningcode)
 
     def _create(self, place: CatalogPlace, idnumber: str, category: int, shortname: str) -> KnownCourse:
-        name = moodle_name(place.course_name)
+        name = shown_name(place.course_name)
         course = {
             "fullname": name,
             "shortname": shortname,
@@ -158,6 +159,6 @@ def _known(now: CourseNow) -> KnownCourse:
 
 def _shortnames(place: CatalogPlace, idnumber: str) -> Iterator[str]:
     """A readable one, and one that nobody else can have taken; always the same two for the same place."""
-    name = f"{moodle_name(place.course_name)} ({place.catalog_key})"
+    name = f"{shown_name(place.course_name)} ({place.catalog_key})"
     yield cut(name, LONGEST_SHORTNAME)
     yield cut(f"{name} {idnumber}", LONGEST_SHORTNAME)

@@ -11,7 +11,7 @@ from connector.errors import Rejected, Retriable
 from connector.lms.base import Course, StandingActivity, WantedActivity
 from connector.lms.moodle.client import MoodleClient
 from connector.lms.moodle.files import upload
-from connector.lms.moodle.idnumbers import moodle_name
+from connector.lms.names import shown_name
 from connector.text import Text
 
 LONGEST_TAG = 50
@@ -51,7 +51,7 @@ def as_put(client: MoodleClient, course: Course, wanted: WantedActivity, cmid: s
         cmid=cmid,
         course_id=course.id,
         section_name=where.section_name,
-        name=moodle_name(wanted.name),
+        name=shown_name(wanted.name),
         sha1=wanted.sha1,
         visible=wanted.visible,
         version=where.version,
@@ -80,13 +80,13 @@ def filename(wanted: WantedActivity) -> str:
     """A name that Moodle takes for this kind of activity, and shows to whoever downloads the file."""
     ending = _ENDINGS.get(wanted.modname, "")
     stem = wanted.filename.removesuffix(ending) if ending else wanted.filename
-    safe = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "_", moodle_name(stem, 100)).strip(" .")
+    safe = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "_", shown_name(stem, 100)).strip(" .")
     return f"{safe or 'package'}{ending}"
 
 
 def tags(wanted: WantedActivity) -> list[str]:
     """As Moodle keeps them (PARAM_TAG): no commas, brackets and backticks, not too long."""
-    return [moodle_name(re.sub(r"[,<>`]", " ", tag), LONGEST_TAG) for tag in wanted.tags]
+    return [shown_name(re.sub(r"[,<>`]", " ", tag), LONGEST_TAG) for tag in wanted.tags]
 
 
 def order_moves(now: Sequence[int], cmids: Sequence[int]) -> list[int]:

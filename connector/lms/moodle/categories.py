@@ -10,9 +10,10 @@ from connector.errors import HoclieuError
 from connector.lms.base import Cache
 from connector.lms.moodle.catalog_replies import Category, Made
 from connector.lms.moodle.client import MoodleClient
-from connector.lms.moodle.idnumbers import PREFIX, category_idnumber, moodle_name
+from connector.lms.moodle.idnumbers import PREFIX, category_idnumber
 from connector.lms.moodle.lists import read_list
 from connector.lms.moodle.names import folded
+from connector.lms.names import shown_name
 
 GET = "core_course_get_categories"
 CREATE = "core_course_create_categories"
@@ -91,12 +92,12 @@ class CatalogCategories:
         return read_list(self._client.site.id, Category, self._client.call(GET, params))
 
     def _renamed(self, category: int, idnumber: str, name: str) -> int:
-        changes = {"id": category, "name": moodle_name(name), "idnumber": idnumber}
+        changes = {"id": category, "name": shown_name(name), "idnumber": idnumber}
         self._client.call(UPDATE, {"categories": [changes]}, write=True, repeatable=True)
         return category
 
     def _made(self, idnumber: str, name: str, parent: int) -> int:
-        category = {"name": moodle_name(name), "parent": parent, "idnumber": idnumber}
+        category = {"name": shown_name(name), "parent": parent, "idnumber": idnumber}
         try:
             made = self._client.call(CREATE, {"categories": [category]}, write=True)
         except HoclieuError as problem:

@@ -11,13 +11,13 @@ from connector.lms.moodle.catalog_replies import EditorModule
 from connector.lms.moodle.catalog_way import Where, as_put, damaged, not_ours, order_moves, tags, uploaded
 from connector.lms.moodle.client import MoodleClient
 from connector.lms.moodle.errors import from_errorcode
-from connector.lms.moodle.idnumbers import moodle_name
 from connector.lms.moodle.modedit import MODEDIT, PACKAGE_FIELDS, ActivityForm, ActivityForms
 from connector.lms.moodle.modules import CourseModules
 from connector.lms.moodle.published import PublishedActivities
 from connector.lms.moodle.published_replies import Content
 from connector.lms.moodle.sections import UPDATE, CourseSections
 from connector.lms.moodle.trial import Trial
+from connector.lms.names import shown_name
 from connector.text import Text
 
 _NO_TAGS = "_qf__force_multiselect_submission"
@@ -68,10 +68,10 @@ class FormWay:
             if problem.code in ("upload_damaged", "nothing_to_play"):
                 self.remove(cmid)
             raise
-        name = moodle_name(wanted.name)
+        name = shown_name(wanted.name)
         made = EditorModule(id=int(cmid), name=name, module=wanted.modname, visible=wanted.visible)
         self._sections.made(course.id, section.number, made)
-        where = Where(moodle_name(topic), section.number, len(section.cmlist), *_told(content))
+        where = Where(shown_name(topic), section.number, len(section.cmlist), *_told(content))
         return self._as_put(course, wanted, cmid, where)
 
     def _changed(self, course: Course, wanted: WantedActivity, cmid: str, may_lose_tracks: bool) -> StandingActivity:
@@ -132,7 +132,7 @@ def _described(wanted: WantedActivity) -> dict[str, str]:
     """All fields of the form but those of the content."""
     chosen = {f"tags[{number}]": tag for number, tag in enumerate(tags(wanted))}
     return {
-        "name": moodle_name(wanted.name),
+        "name": shown_name(wanted.name),
         "cmidnumber": wanted.idnumber,
         "visible": str(int(wanted.visible)),
         "introeditor[text]": wanted.description_html,

@@ -1,8 +1,7 @@
-"""The idnumbers that say "this category, this course is ours", and names cut to what Moodle can hold."""
+"""The idnumbers that say "this category, this course is ours"."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from hashlib import sha256
 
@@ -11,9 +10,6 @@ from connector.lms.moodle.names import folded
 PREFIX = "hoclieu"
 LONGEST_IDNUMBER = 100
 """Characters of `idnumber` of a category and of a course (Moodle 4.2 and 4.5 `lib/db/install.xml`)."""
-
-LONGEST_NAME = 254
-"""Characters of a course's full name, the shortest; categories, sections and SCORM activities have 255."""
 
 
 def category_idnumber(catalog_key: str, path: Sequence[str]) -> str:
@@ -31,15 +27,6 @@ def course_idnumber(catalog_key: str, course_key: str) -> str:
 def cut(text: str, longest: int) -> str:
     """The text, or where it is too long its beginning with a hash of the whole, so that two texts stay two."""
     return text if len(text) <= longest else f"{text[: longest - 13]}~{_hash(text)}"
-
-
-def moodle_name(name: str, longest: int = LONGEST_NAME) -> str:
-    """A name that Moodle will not change: NFC, single spaces, not too long, and no `<` that looks like a tag.
-
-    Moodle strips tags from names (PARAM_TEXT), so `x<5` would lose all that follows.
-    """
-    text = " ".join(unicodedata.normalize("NFC", name).replace("<", "< ").split())
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _hash(text: str) -> str:

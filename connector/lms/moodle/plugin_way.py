@@ -11,11 +11,11 @@ from connector.lms.base import Course, StandingActivity, WantedActivity
 from connector.lms.moodle.batches import in_batches
 from connector.lms.moodle.catalog_way import Where, activity_url, as_put, damaged, tags, uploaded
 from connector.lms.moodle.client import MoodleClient
-from connector.lms.moodle.idnumbers import moodle_name
 from connector.lms.moodle.lists import read_list
 from connector.lms.moodle.modules import CourseModules
 from connector.lms.moodle.published_replies import Published, Put
 from connector.lms.moodle.revisions import courses_now
+from connector.lms.names import shown_name
 
 PUT = "local_hoclieu_put_activity"
 ACTIVITIES = "local_hoclieu_get_activities"
@@ -60,7 +60,7 @@ class PluginWay:
         return self._told(course, topic, wanted, done)
 
     def arrange(self, course: Course, topic: str, cmids: Sequence[str]) -> None:
-        params = {"courseid": int(course.id), "section": moodle_name(topic), "cmids": [int(cmid) for cmid in cmids]}
+        params = {"courseid": int(course.id), "section": shown_name(topic), "cmids": [int(cmid) for cmid in cmids]}
         self._client.call(ARRANGE, params, write=True, repeatable=True)
 
     def remove(self, cmid: str) -> None:
@@ -86,7 +86,7 @@ class PluginWay:
         activity: Mapping[str, object] = {
             "idnumber": wanted.idnumber,
             "modname": wanted.modname,
-            "name": moodle_name(wanted.name),
+            "name": shown_name(wanted.name),
             "intro": wanted.description_html,
             "visible": wanted.visible,
             "tags": tags(wanted),
@@ -96,7 +96,7 @@ class PluginWay:
             "cmid": int(cmid or 0),
             "allowloss": may_lose_tracks,
         }
-        params = {"courseid": int(course.id), "section": moodle_name(topic), "activity": activity}
+        params = {"courseid": int(course.id), "section": shown_name(topic), "activity": activity}
         try:
             body = self._client.call(PUT, params, write=True, repeatable=True)
         except Rejected as problem:
@@ -114,7 +114,7 @@ class PluginWay:
     def _told(self, course: Course, topic: str, wanted: WantedActivity, done: Put) -> StandingActivity:
         """Moodle answers only after it has read back what it stored."""
         before = self._seen.get(str(done.cmid))
-        name = before.section_name if before else moodle_name(topic)
+        name = before.section_name if before else shown_name(topic)
         where = Where(name, done.section, done.position, done.revision, before.version if before else None)
         self._seen[str(done.cmid)] = told = as_put(self._client, course, wanted, str(done.cmid), where)
         return told

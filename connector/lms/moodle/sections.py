@@ -8,9 +8,9 @@ from connector.errors import Rejected, Retriable
 from connector.lms.moodle.catalog_courses import CatalogCourses, KnownCourse
 from connector.lms.moodle.catalog_replies import CourseState, EditorModule, Section, StateUpdate
 from connector.lms.moodle.client import MoodleClient
-from connector.lms.moodle.idnumbers import moodle_name
 from connector.lms.moodle.lists import read_list, unwrapped
 from connector.lms.moodle.names import folded
+from connector.lms.names import shown_name
 from connector.text import Text
 
 STATE = "core_courseformat_get_state"
@@ -54,7 +54,7 @@ class CourseSections:
     def ensure(self, course_id: str, topic: str) -> Section:
         """The section of a topic. An empty section that nobody has named, such as a cut run leaves behind, is taken
         before another is made. Sections that belong to an activity (subsections) are let be."""
-        usable, name = _usable(self.of(course_id)), moodle_name(topic)
+        usable, name = _usable(self.of(course_id)), shown_name(topic)
         if named := next((s for s in usable if s.rawtitle and folded(s.rawtitle) == folded(name)), None):
             return named
         return self._named(course_id, _unnamed(usable) or self._added(course_id), name)

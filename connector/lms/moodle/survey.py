@@ -18,10 +18,11 @@ from connector.lms.moodle.assignments import GET_ASSIGNMENTS, Assignments
 from connector.lms.moodle.batches import in_batches
 from connector.lms.moodle.categories import GET as GET_CATEGORIES
 from connector.lms.moodle.certificate import certificate_days
-from connector.lms.moodle.client import SITE_INFO, MoodleClient, MoodleSite
+from connector.lms.moodle.client import SITE_INFO, MoodleClient
 from connector.lms.moodle.courses import BY_FIELD, CourseIds
 from connector.lms.moodle.failures import HEAD, foreign_url, unusable
 from connector.lms.moodle.lists import read_list
+from connector.lms.moodle.mapped import client_of
 from connector.lms.moodle.plugin import plugin_version
 from connector.lms.moodle.plugin_way import PUT
 from connector.lms.moodle.recent import GET_SUBMISSIONS
@@ -228,19 +229,7 @@ def _found(course: _Course, assignments: tuple[FoundAssignment, ...]) -> FoundCo
 
 def surveyor(site: Site, token: SecretStr, password: SecretStr | None, now: Callable[[], datetime]) -> Surveyor:
     """A look at this site; its limits hold here as well."""
-    client = MoodleClient(
-        MoodleSite(
-            id=site.id,
-            url=str(site.url).rstrip("/"),
-            token=token,
-            protocol=site.protocol,
-            username=site.username,
-            password=password,
-            concurrent=site.limits.concurrent,
-            per_second=site.limits.per_second,
-            timeout_seconds=min(30, site.limits.timeout_seconds),
-        )
-    )
+    client = client_of(site, token, password, longest_wait=30)
     return MoodleSurveyor(client, site.publish_by, now)
 
 

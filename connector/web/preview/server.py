@@ -16,7 +16,7 @@ class PreviewServer:
     """Runs in a background thread; `with PreviewServer(libraries) as server: server.previews.add(path)`."""
 
     def __init__(self, libraries: Libraries, port: int = 0) -> None:
-        """`port` is the page's; 0 takes a free one. `OSError` when it is taken."""
+        """`port` is the page's; 0 takes a free one. Raises NeedsOperator when it is taken."""
         self.previews = Previews()
         sockets = [bound(port), bound(0)]
         page_port, content_port = (each.getsockname()[1] for each in sockets)

@@ -6,13 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.lms.moodle.idnumbers import (
-    LONGEST_IDNUMBER,
-    category_idnumber,
-    course_idnumber,
-    cut,
-    moodle_name,
-)
+from connector.lms.moodle.idnumbers import LONGEST_IDNUMBER, category_idnumber, course_idnumber, cut
+from connector.lms.names import shown_name
 
 keys = st.text(alphabet="abc.-_/", min_size=1, max_size=200)
 names = st.text(min_size=1, max_size=300)
@@ -57,5 +52,5 @@ def test_a_course_key_that_names_its_catalog_is_not_doubled() -> None:
     ],
 )
 def test_a_name_is_one_that_moodle_leaves_as_it_is(name: str, kept: str) -> None:
-    assert moodle_name(name) == kept
-    assert moodle_name(kept) == kept
+    assert shown_name(name) == kept
+    assert shown_name(kept) == kept
