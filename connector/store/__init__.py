@@ -13,6 +13,7 @@ from connector.store.audit import AuditStore
 from connector.store.blobs import Blobs
 from connector.store.database import Database
 from connector.store.documents import DocumentStore
+from connector.store.history import HistoryStore
 from connector.store.index import IndexStore
 from connector.store.leftovers import CatalogCourseStore, LeftoverStore
 from connector.store.lessons import LessonStore
@@ -28,6 +29,7 @@ from connector.store.runs import RunStore
 from connector.store.shown import ShownStore
 from connector.store.sites import SiteStore
 from connector.store.standings import StandingStore
+from connector.store.waiting import WaitingStore
 from connector.store.websessions import AttemptStore, WebSessionStore
 from connector.store.withdrawals import WithdrawalStore
 
@@ -63,6 +65,8 @@ class Store:
         self.sites = SiteStore(self.db)
         self.documents = DocumentStore(self.db)
         self.runs = RunStore(self.db, now)
+        self.history = HistoryStore(self.db)
+        self.waiting = WaitingStore(self.db)
         self.accounts = AccountStore(self.db)
         self.sessions = WebSessionStore(self.db)
         self.attempts = AttemptStore(self.db)

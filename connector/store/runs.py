@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from connector.errors import Retriable
 from connector.store import tables as t
 from connector.store.database import Database
+from connector.store.history import remember
 from connector.text import Text
 
 _LEASE = timedelta(seconds=90)
@@ -37,13 +38,17 @@ class RunStore:
         self, run: str, step: str, site: str, outcome: str, counts: dict[str, int], error: str | None = None
     ) -> None:
         """`outcome`: ok, partial (something was set aside) or failed."""
-        r = t.run
-        values = {"finished_at": self._now(), "outcome": outcome, "counts": counts, "error": error}
+        r, now = t.run, self._now()
+        values = {"finished_at": now, "outcome": outcome, "counts": counts, "error": error}
+        own = (r.c.id == run, r.c.step == step, r.c.site == site)
         with self._db.connect() as c:
-            c.execute(update(r).where(r.c.id == run, r.c.step == step, r.c.site == site).values(values))
+            began = c.scalar(select(r.c.started_at).where(*own))
+            c.execute(update(r).where(*own).values(values))
+            went = {"run": run, "finished_at": now, "outcome": outcome, "error": error}
+            remember(c, site, step, went | {"seconds": (now - (began or now)).total_seconds()})
 
     def latest(self, limit: int = 50) -> list[RowMapping]:
-        with self._db.connect() as c:
+        with self._db.read() as c:
             return list(c.execute(select(t.run).order_by(t.run.c.started_at.desc()).limit(limit)).mappings())
 
     @contextmanager

@@ -20,7 +20,7 @@ from connector.store.tables.lessons import appraisal, lesson, lesson_version, no
 from connector.store.tables.outlets import api_key
 from connector.store.tables.publishing import catalog_course, leftover, publication
 from connector.store.tables.revising import answered_change, revision_note
-from connector.store.tables.running import claim, counter, document, reading, run, set_aside, site_state
+from connector.store.tables.running import claim, counter, document, reading, run, set_aside, site_state, step_state
 from connector.store.tables.signing_in import account, signin_attempt, web_session
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "set_aside",
     "signin_attempt",
     "site_state",
+    "step_state",
     "submission",
     "web_session",
     "withdrawal",

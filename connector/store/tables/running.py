@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, Float, Index, Integer, String, Table, Text, UniqueConstraint
 
 from connector.store.tables.columns import id_column, metadata, moment, string, words
 
@@ -80,6 +80,21 @@ run = Table(
     Index("ix_run_started", "started_at"),
     UniqueConstraint("id", "step", "site"),
 )
+
+step_state = Table(
+    "step_state",
+    metadata,
+    Column("site", String(64), primary_key=True),
+    Column("step", String(32), primary_key=True),
+    string("run", 32),
+    moment("finished_at"),
+    Column("seconds", Float, nullable=False),
+    string("outcome", 16),
+    Column("error", Text, nullable=True),
+    moment("good_at", nullable=True),
+    moment("failing_since", nullable=True),
+)
+"""How each step last went on each site; it outlives the runs, which are forgotten after a while."""
 
 claim = Table(
     "claim",
