@@ -22,34 +22,20 @@ from connector.steps.lessons_view import lesson
 from connector.store.blobs import digests
 from connector.store.lessons import LessonFacts, NewVersion, SubmissionKey
 from connector.wiring import opened
+from tests.live.department import mapping as mapping_of
 from tests.live.moodleweb import LiveError
 from tests.live.site import LiveSite
 from tests.live.smallpackages import course_of
 
 LEVELS = ("school", "district", "city")
 TOPICS = ("Mệnh đề và tập hợp", "Hàm số", "Vectơ", "Thống kê")
-_MAPPING = """
-version: 1
-department: {{id: so-{run}, name: Sở thử {run}, parent: Thành phố thử, place: Hải Phòng, school_year: 2026-2027}}
+_BODY = """
 levels:
   - {{id: school, name: Cấp trường, unit: school}}
   - {{id: district, name: Cấp phường, unit: group}}
   - {{id: city, name: Cấp thành phố, unit: department}}
-groups: [{{id: phuong-{run}, kind: commune, name: Phường thử {run}}}]
-sites:
-  - id: live
-    url: {url}
-    token_env: HOCLIEU_LIVE_TOKEN
-    username: {username}
-    password_env: HOCLIEU_LIVE_PASSWORD
-    publish_by: {way}
-    limits: {{concurrent: 4, per_second: 100, timeout_seconds: 300}}
 schools:
   - {{id: truong-{run}, name: Trường thử {run}, short: TT, stages: [THPT], group: phuong-{run}, site: live}}
-catalogs:
-  - {{level: school, site: own, category: ["Kho {run}", "{{school}}"]}}
-  - {{level: district, site: live, category: ["Kho {run}", "{{group}}"]}}
-  - {{level: city, site: live, category: ["Kho {run}", Toàn thành phố]}}
 """
 
 
@@ -79,8 +65,9 @@ class Catalogs:
 
     def reach(self, url: str) -> None:
         """The address at which the connector finds the site from now on."""
-        given = {"run": self.run, "url": url, "username": self.site.username, "way": self.way}
-        self._mapping.write_text(_MAPPING.format(**given), encoding="utf-8")
+        way = f"    publish_by: {self.way}"
+        text = mapping_of(self.run, url, self.site.username, _BODY.format(run=self.run), way)
+        self._mapping.write_text(text, encoding="utf-8")
 
     @contextmanager
     def context(self) -> Iterator[Context]:

@@ -20,24 +20,15 @@ from connector.steps.context import Context, Outcome
 from connector.steps.lessons_view import LessonView, lessons
 from connector.store.publications import Publication
 from connector.wiring import opened
+from tests.live.department import mapping as mapping_of
 from tests.live.submitting import SUBJECTS, SubmissionCourse
 from tests.live.teaching import Taught
 
-_MAPPING = """
-version: 1
-department: {{id: so-{run}, name: Sở thử {run}, parent: Thành phố thử, place: Hải Phòng, school_year: 2026-2027}}
+_BODY = """
 levels:
   - {{id: school, name: Cấp trường, unit: school, lms_verdicts: true}}
   - {{id: district, name: Cấp phường, unit: group}}
   - {{id: city, name: Cấp thành phố, unit: department}}
-groups: [{{id: phuong-{run}, kind: commune, name: Phường thử {run}}}]
-sites:
-  - id: live
-    url: {url}
-    token_env: HOCLIEU_LIVE_TOKEN
-    username: {username}
-    password_env: HOCLIEU_LIVE_PASSWORD
-    limits: {{concurrent: 4, per_second: 100, timeout_seconds: 300}}
 schools:
   - id: truong-{run}
     name: Trường thử {run}
@@ -50,10 +41,6 @@ schools:
     teaching:
       - {{course: {courses[0]}, subject: Toán, grade: 10, class: 10A1}}
       - {{course: {courses[1]}, subject: Vật lí, grade: 10, class: 10A1}}
-catalogs:
-  - {{level: school, site: own, category: ["Kho {run}", "{{school}}"]}}
-  - {{level: district, site: live, category: ["Kho {run}", "{{group}}"]}}
-  - {{level: city, site: live, category: ["Kho {run}", Toàn thành phố]}}
 reports: [{{kind: daily, due: "15:00"}}]
 """
 
@@ -112,13 +99,12 @@ class Job:
 
 def _mapping(handed: SubmissionCourse, taught: list[Taught]) -> str:
     point = "      - {{course: {}, assignment: Bài giảng {} 10, subject: {}, grade: 10}}"
-    return _MAPPING.format(
+    body = _BODY.format(
         run=handed.site.run,
-        url=handed.site.url,
-        username=handed.site.username,
         submissions="\n".join(point.format(handed.course.shortname, s, s) for s in SUBJECTS),
         courses=[t.course.shortname for t in taught],
     )
+    return mapping_of(handed.site.run, handed.site.url, handed.site.username, body)
 
 
 def _reports(context: Context) -> dict[str, dict[str, Any]]:

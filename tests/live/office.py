@@ -16,12 +16,11 @@ from connector.web.app import build_app
 from connector.web.place import place_of
 from connector.web.server import BackgroundServer, bound
 from connector.wiring import opened
+from tests.live.department import mapping as mapping_of
 from tests.live.site import LiveCourse, LiveSite, Person
 from tests.web.pages.house import Browser
 
-_MAPPING = """
-version: 1
-department: {{id: so-{run}, name: Sở thử {run}, parent: UBND thành phố thử, place: Hải Phòng, school_year: 2026-2027}}
+_BODY = """
 levels:
   - {{id: school, name: Cấp trường, unit: school, lms_verdicts: true}}
   - {{id: district, name: Cấp phường, unit: group}}
@@ -33,14 +32,6 @@ forms:
     groups:
       - {{id: noi-dung, name: Nội dung, criteria: [{{id: chinh-xac, name: "Chính xác, khoa học", max: 60, mandatory: true}}]}}
       - {{id: ki-thuat, name: Kĩ thuật, criteria: [{{id: chay, name: Chạy đúng trên LMS, max: 40}}]}}
-groups: [{{id: phuong-{run}, kind: commune, name: Phường thử {run}}}]
-sites:
-  - id: live
-    url: {url}
-    token_env: HOCLIEU_LIVE_TOKEN
-    username: {username}
-    password_env: HOCLIEU_LIVE_PASSWORD
-    limits: {{concurrent: 4, per_second: 100, timeout_seconds: 300}}
 schools:
   - id: truong-{run}
     name: Trường thử {run}
@@ -50,10 +41,6 @@ schools:
     site: live
     submissions: [{{course: {course}, assignment: Bài giảng Toán 10, subject: Toán, grade: 10}}]
   - {{id: lang-gieng-{run}, name: Trường láng giềng {run}, short: LG, stages: [THPT], group: phuong-{run}, site: live}}
-catalogs:
-  - {{level: school, site: own, category: ["Kho {run}", "{{school}}"]}}
-  - {{level: district, site: live, category: ["Kho {run}", "{{group}}"]}}
-  - {{level: city, site: live, category: ["Kho {run}", Toàn thành phố]}}
 people:
   - {{id: lead, name: Lê Thị Tổ Trưởng, accounts: [{{site: live, username: {lead}}}], roles: [{{role: team_lead, school: truong-{run}, subjects: [Toán]}}]}}
   - {{id: cluster, name: Vũ Văn Cụm, school: lang-gieng-{run}, accounts: [{{site: live, username: {cluster}}}], roles: [{{role: cluster_lead, group: phuong-{run}}}]}}
@@ -104,9 +91,9 @@ class Office:
 @contextmanager
 def office(site: LiveSite, course: LiveCourse, lead: Person, cluster: Person, folder: Path) -> Iterator[Office]:
     folder.mkdir(exist_ok=True)
-    given = {"run": site.run, "url": site.url, "username": site.username, "course": course.shortname}
+    body = _BODY.format(run=site.run, course=course.shortname, lead=lead.username, cluster=cluster.username)
     mapping = folder / "mapping.yaml"
-    mapping.write_text(_MAPPING.format(**given, lead=lead.username, cluster=cluster.username), encoding="utf-8")
+    mapping.write_text(mapping_of(site.run, site.url, site.username, body), encoding="utf-8")
     socket = bound(0)
     port = socket.getsockname()[1]
     settings = Settings(
