@@ -102,11 +102,21 @@ class Browser:
             raise LiveError(page, "noform", "no form on the page")
         return {name: value for name, value in forms[0].form_values() if name not in ("cancel", "submitbutton")}
 
-    def send_form(self, page: str, fields: Mapping[str, str | list[str]]) -> None:
-        """Sends a form; Moodle goes elsewhere when it took it, and shows it again when it did not."""
+    def send_form(self, page: str, fields: Mapping[str, str | list[str]]) -> str:
+        """Sends a form; Moodle goes elsewhere when it took it (gives where), and shows it again when it did not."""
         reply = self._http.post(f"{self.url}/{page}", data=dict(fields), timeout=_TIMEOUT, allow_redirects=False)
         if reply.status_code != 303:
             raise LiveError(page, "formrefused", "; ".join(_form_errors(reply.text)))
+        return reply.headers["Location"]
+
+    def follow(self, location: str) -> None:
+        """Goes where a form sends us: some pages do the rest of the work there."""
+        self._http.get(location, timeout=_TIMEOUT).raise_for_status()
+
+    def press(self, page: str, query: Mapping[str, object], fields: Mapping[str, str | list[str]]) -> None:
+        """Sends what a page takes without leaving it."""
+        params = {k: str(v) for k, v in query.items()}
+        self._http.post(f"{self.url}/{page}", params=params, data=dict(fields), timeout=_TIMEOUT).raise_for_status()
 
     def page(self, course: int) -> str:
         """The course page's HTML."""
