@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from connector.lessons.identity import unaccented
 from mappings.fields import Name, Strict
 
 
@@ -63,6 +65,13 @@ class TopicPlan(Strict):
         if self.minutes is None and self.ends is None:
             raise ValueError("name minutes, ends or both")
         return self
+
+
+def plan_in(plans: Mapping[str, TopicPlan], topic: str) -> TopicPlan | None:
+    """The plan under that name; else under the same name with other accents or case."""
+    if (exact := plans.get(topic)) is not None or not plans:
+        return exact
+    return {unaccented(name): plan for name, plan in plans.items()}.get(unaccented(topic))
 
 
 class Rules(Strict):

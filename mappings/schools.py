@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cached_property
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from connector.lessons.identity import unaccented
 from mappings.fields import Dated, Grade, GroupKind, Key, Name, Stage, Strict
-from mappings.participation import StudentGroups, TopicPlan
+from mappings.participation import StudentGroups, TopicPlan, plan_in
 
 
 class Department(Strict):
@@ -99,11 +97,7 @@ class TeachingCourseMap(Strict):
 
     def plan_of(self, topic: str) -> TopicPlan | None:
         """What is planned for the section of that name, however its accents and case are written."""
-        return self.topics.get(topic) or self._plans.get(unaccented(topic)) if self.topics else None
-
-    @cached_property
-    def _plans(self) -> dict[str, TopicPlan]:
-        return {unaccented(name): plan for name, plan in self.topics.items()}
+        return plan_in(self.topics, topic)
 
 
 class School(Strict):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -12,85 +11,34 @@ from typing import Any
 import duckdb
 
 from connector.participation.duck import Dataset, connection, load
+from connector.participation.figures import (
+    CourseScope,
+    Figures,
+    FormDuration,
+    FormTotals,
+    GroupFigures,
+    RollupFigures,
+    TeacherFigures,
+    TopicFigures,
+)
 from connector.participation.parquet import FactStore
 from connector.participation.period import Period
 from mappings.schema import Rules
 
+__all__ = [
+    "CourseScope",
+    "Figures",
+    "FormDuration",
+    "FormTotals",
+    "GroupFigures",
+    "RollupFigures",
+    "TeacherFigures",
+    "TopicFigures",
+    "figures",
+    "topic_figures",
+]
+
 SQL_FOLDER = Path(__file__).with_name("indicators")
-
-
-@dataclass(frozen=True, slots=True)
-class CourseScope:
-    """A mapped teaching course: `course` is the key its readings are recorded under."""
-
-    school: str
-    site: str
-    course: str
-    subject: str
-    grade: int
-    class_name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TopicFigures:
-    """One topic of one course. `mean_score` is out of 10; None means not known, never zero."""
-
-    scope: CourseScope
-    as_of: date
-    topic: str
-    name: str
-    position: int
-    activities: int
-    tracked: int
-    started_on: date | None
-    enrolled: int
-    participating: int
-    participating_to_date: int
-    completed: int | None
-    scored: int
-    mean_score: float | None
-    in_difficulty: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class FormDuration:
-    """One form of interaction in one topic. `seconds` is the sum over the `timed` students; None: none recorded."""
-
-    scope: CourseScope
-    topic: str
-    form: str
-    activities: int
-    participating: int
-    participating_to_date: int
-    timed: int
-    seconds: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class RollupFigures:
-    """One school (`subject` and `grade` None) or one subject and grade of it. Students are counted once each;
-    `completions` of `completable` are pairs of student and topic."""
-
-    school: str
-    subject: str | None
-    grade: int | None
-    courses: int
-    topics: int
-    topics_started: int
-    enrolled: int
-    participating: int
-    in_difficulty: int | None
-    completions: int | None
-    completable: int
-
-
-@dataclass(slots=True)
-class Figures:
-    """All indicators of some courses. A course that was not read within the period is in none of them."""
-
-    topics: list[TopicFigures] = field(default_factory=list)
-    forms: list[FormDuration] = field(default_factory=list)
-    rollups: list[RollupFigures] = field(default_factory=list)
 
 
 def figures(facts: FactStore, courses: Iterable[CourseScope], period: Period, rules: Rules) -> Figures:
