@@ -10,6 +10,7 @@ from connector.lms.moodle.assignments import GET_ASSIGNMENTS
 from connector.lms.moodle.catalog import BY_FORM, COURSES
 from connector.lms.moodle.catalog_courses import UPDATE as UPDATE_COURSES
 from connector.lms.moodle.categories import UPDATE as UPDATE_CATEGORIES
+from connector.lms.moodle.client import SITE_INFO
 from connector.lms.moodle.courses import BY_FIELD
 from connector.lms.moodle.feedback import SAVE_GRADE
 from connector.lms.moodle.grading_forms import GET_DEFINITIONS, GET_INSTANCES
@@ -22,6 +23,7 @@ from connector.lms.moodle.submissions import GET_USERS
 from connector.lms.moodle.verdicts import GET_GRADES, GET_STATUS
 from connector.lms.surveying import Lacking, Step
 
+GET_COHORTS = "core_cohort_get_cohorts"
 PublishBy = Literal["auto", "plugin", "web"]
 
 _NEEDED: Mapping[Step, tuple[str, ...]] = {
@@ -45,6 +47,12 @@ def lacking(functions: frozenset[str], steps: Collection[Step], publish_by: Publ
         less = tuple(sorted(set(_WANTED.get(step, ())) - functions - set(missing)))
         if missing or less:
             yield Lacking(step, missing, less)
+
+
+def core_functions() -> list[str]:
+    """All of Moodle's own functions that any step calls, by either way."""
+    called = {name for part in (*_NEEDED.values(), *_WANTED.values(), BY_FORM) for name in part}
+    return sorted(name for name in called | {SITE_INFO, GET_COHORTS} if not name.startswith("local_"))
 
 
 def by_plugin(functions: frozenset[str], publish_by: PublishBy) -> bool:

@@ -42,7 +42,6 @@ from connector.lms.surveying import (
 from connector.text import Text
 from mappings.schema import Site
 
-COHORTS = "core_cohort_get_cohorts"
 _FRONT_PAGE = 1
 _FAR_AHEAD = 4_000_000_000
 """Seconds since 1970: submissions since then are none, so that only the right to read them is asked for."""
@@ -174,11 +173,12 @@ class MoodleSurveyor:
         )
 
     def _cohorts(self, unread: list[HoclieuError]) -> tuple[str, ...]:
-        if COHORTS not in self._client.probe().functions:
+        if needs.GET_COHORTS not in self._client.probe().functions:
             return ()
         try:
             return tuple(
-                html.unescape(c.name) for c in read_list(self._client.site.id, _Cohort, self._client.call(COHORTS))
+                html.unescape(c.name)
+                for c in read_list(self._client.site.id, _Cohort, self._client.call(needs.GET_COHORTS))
             )
         except HoclieuError as problem:
             unread.append(problem)

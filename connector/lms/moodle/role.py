@@ -1,0 +1,61 @@
+"""The role of our account on a Moodle: what it must be allowed, and no more, as a preset that Moodle takes in.
+
+Moodle's own file format: Site administration › Users › Define roles › Add a new role › Use role preset
+(`admin/roles/role_schema.xml`). A capability that a site does not know is passed over there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+
+from lxml import etree
+from lxml.builder import E
+
+SHORTNAME = "hoclieu"
+
+CAPABILITIES: dict[str, str] = {
+    "any": "webservice/rest:use webservice/soap:use moodle/course:view moodle/course:viewparticipants "
+    "moodle/course:viewhiddencourses moodle/course:viewhiddensections moodle/course:viewhiddenactivities "
+    "moodle/course:ignoreavailabilityrestrictions moodle/category:viewhiddencategories moodle/site:accessallgroups "
+    "moodle/user:viewdetails moodle/user:viewhiddendetails moodle/user:viewalldetails",
+    "collect": "mod/assign:view mod/assign:viewgrades",
+    "verdicts": "mod/assign:grade moodle/grade:viewall",
+    "tell": "mod/assign:grade mod/assign:reviewgrades mod/assign:releasegrades",
+    "observe": "moodle/grade:viewall gradereport/user:view report/progress:view mod/scorm:viewreport "
+    "moodle/cohort:view local/hoclieu:readfacts",
+    "declare": "mod/data:viewentry mod/data:view",
+    "remind": "moodle/site:sendmessage moodle/site:messageanyuser",
+    "publish": "moodle/category:manage moodle/course:create moodle/course:update moodle/course:visibility "
+    "moodle/course:changecategory moodle/course:changefullname moodle/course:changeshortname "
+    "moodle/course:changeidnumber moodle/course:changesummary moodle/course:manageactivities "
+    "moodle/course:activityvisibility moodle/course:sectionvisibility moodle/course:movesections "
+    "moodle/course:managefiles moodle/user:manageownfiles repository/upload:view moodle/h5p:deploy "
+    "mod/scorm:addinstance mod/scorm:viewreport mod/h5pactivity:addinstance mod/h5pactivity:view "
+    "mod/resource:addinstance mod/resource:view mod/page:addinstance mod/page:view mod/url:addinstance mod/url:view "
+    "local/hoclieu:publish",
+}
+"""Step → Moodle's capabilities; `any`: those that every step needs."""
+
+
+def capabilities(steps: Iterable[str] | None = None) -> list[str]:
+    """Those of some steps (of all, where none is named), with those that every step needs."""
+    chosen = CAPABILITIES if steps is None else {"any", *steps}
+    return sorted(set(chain.from_iterable(CAPABILITIES[step].split() for step in chosen)))
+
+
+def role_preset(steps: Iterable[str] | None = None) -> bytes:
+    """The preset as XML: to be given on the whole site (`system`) or in one category (`coursecat`)."""
+    preset = E.role(
+        E.shortname(SHORTNAME),
+        E.name("Hoclieu Connector"),
+        E.description("Tài khoản dịch vụ của Hoclieu Connector / The service account of Hoclieu Connector."),
+        E.archetype(""),
+        E.contextlevels(E.level("system"), E.level("coursecat")),
+        E.allowassign(),
+        E.allowoverride(),
+        E.allowswitch(),
+        E.allowview(E.shortname("student")),
+        E.permissions(*(E.allow(name) for name in capabilities(steps))),
+    )
+    return bytes(etree.tostring(preset, xml_declaration=True, encoding="UTF-8", pretty_print=True))
