@@ -35,12 +35,22 @@ class SiteFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class PointAbout:
+    """What the mapping says of a point, for sources whose submissions name it: `school` by id, names and code."""
+
+    school: tuple[str, ...]
+    subject: str
+    grade: int
+
+
+@dataclass(frozen=True, slots=True)
 class SubmissionPoint:
     """Where teachers hand in: a course and an assignment as the mapping names them."""
 
     key: str
     course: str
     assignment: str
+    about: PointAbout | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +182,13 @@ class Messenger(Protocol):
 class Collected:
     """Submissions since a watermark. `unreadable`: (what, why) that the site warned about or that broke a batch.
 
-    `unread`: keys of points of which nothing could be read, so that older submissions may turn up there later."""
+    `unread`: keys of points of which nothing could be read, so that older submissions may turn up there later.
+    `arriving`: what is still being written there, and is left for the next run."""
 
     submissions: list[Submission] = field(default_factory=list)
     unreadable: list[tuple[str, str]] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
+    arriving: list[str] = field(default_factory=list)
 
 
 class SubmissionSource(Protocol):
@@ -421,14 +433,64 @@ class CourseActivity:
     spent_method: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """One count for the days from `first` to `last`. `measure` is a name of `participation.counts`; no row tells of a
+    student. Of a `cell` (a group of our courses), a course, a topic of it, or a form within that topic."""
+
+    first: date
+    last: date
+    measure: str
+    value: float
+    cell: str | None = None
+    course: str | None = None
+    topic: str | None = None
+    form: str | None = None
+
+
+@dataclass(slots=True)
+class SiteCounts:
+    """A reading of a site from which no row about a student may come: distinct counts, made on the site itself.
+
+    `topics` is the outline of each course that was read, by key; `unread` the courses that could not be, with why."""
+
+    observed_at: datetime
+    rows: tuple[CountRow, ...]
+    topics: Mapping[str, tuple[Topic, ...]]
+    unread: list[tuple[TeachingCourse, HoclieuError]] = field(default_factory=list)
+    sources: tuple[str, ...] = ()
+    spent_method: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CountRules:
+    """What the site must know to count as we do: `forms` names each activity's form of interaction by `modname`;
+    `inactive_days` and `low_score` (of 10) say who is in difficulty."""
+
+    forms: Mapping[str, str]
+    inactive_days: int
+    low_score: float
+
+
 class ActivitySource(Protocol):
     """What students did."""
 
     def probe(self) -> SiteFacts: ...
 
     def observe(
-        self, courses: Sequence[TeachingCourse], since: Mapping[str, datetime]
+        self, courses: Sequence[TeachingCourse], since: Mapping[str, datetime], timezone: str
     ) -> Iterable[CourseActivity | tuple[TeachingCourse, Exception]]:
         """One reading per course, as they come; a course that fails is yielded with its error and stops no other.
-        `since` maps a course's key to the moment of its last good reading."""
+        `since` maps a course's key to the moment of its last good reading; whole days are those of `timezone`."""
+        ...
+
+    def counts(
+        self, cells: Mapping[str, Sequence[TeachingCourse]], last: date, timezone: str, rules: CountRules
+    ) -> SiteCounts:
+        """Distinct counts per cell, course, topic and form, of the day `last` and of the seven days that end on it.
+        Raises `NeedsOperator` where the LMS has nothing that counts for us."""
+        ...
+
+    def members(self, cohorts: Sequence[str]) -> dict[str, frozenset[str]]:
+        """By the cohort's name or idnumber as given: the student ids in it. A cohort that is not there is left out."""
         ...

@@ -69,14 +69,16 @@ def write(db: duckdb.DuckDBPyConnection, dataset: Dataset, rows: Sequence[Sequen
 
 
 def view(db: duckdb.DuckDBPyConnection, dataset: Dataset, paths: Sequence[Path]) -> None:
-    """The files as a temporary view named like the dataset; no file gives an empty view of the same columns."""
+    """The files as a temporary view named like the dataset; no file gives an empty view of the same columns.
+
+    Columns that a file lacks, since an earlier version wrote it, are NULL.
+    """
+    empty = ", ".join(f"NULL::{kind} AS {name}" for name, kind in dataset.columns.items())
+    source = f"SELECT {empty} WHERE false"
     if paths:
-        source = f"read_parquet([{', '.join(quoted(path) for path in paths)}], hive_partitioning = false)"
-    else:
-        empty = ", ".join(f"NULL::{kind} AS {name}" for name, kind in dataset.columns.items())
-        source = f"(SELECT {empty} WHERE false)"
-    columns = ", ".join(dataset.columns)
-    db.execute(f"CREATE OR REPLACE TEMP VIEW {dataset.name} AS SELECT {columns} FROM {source}")  # noqa: S608  # our names
+        files = ", ".join(quoted(path) for path in paths)
+        source += f" UNION ALL BY NAME FROM read_parquet([{files}], hive_partitioning = false, union_by_name = true)"
+    db.execute(f"CREATE OR REPLACE TEMP VIEW {dataset.name} AS FROM ({source})")
 
 
 def quoted(path: Path) -> str:

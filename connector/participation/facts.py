@@ -3,7 +3,8 @@
 Where what is known goes:
 
 - each recorded moment counts on its own day (in the department's time zone), `acted_events` of it: a lower bound,
-  since an LMS keeps the last moment of some things and every moment of others;
+  since an LMS keeps the last moment of some things and every moment of others. Where a log was read, its events are
+  added, and the seconds estimated from it stand on the same day;
 - a completion stands on the day it was reached, and on the day of observation where the LMS does not tell;
 - the cumulative state (completed, score, seconds, status) stands on the day it was observed, and only where it differs
   from what was known before. The state on a day is therefore the last value that is not NULL up to that day.
@@ -52,6 +53,8 @@ class Fact:
     completed: bool | None = None
     score: float | None = None
     source: str = ""
+    day_seconds: float | None = None
+    day_seconds_method: str | None = None
 
     @property
     def key(self) -> FactKey:
@@ -59,7 +62,8 @@ class Fact:
 
     @property
     def tells_nothing(self) -> bool:
-        return not self.acted_events and (self.seconds, self.status, self.completed, self.score) == (None,) * 4
+        states = (self.seconds, self.status, self.completed, self.score, self.day_seconds)
+        return not self.acted_events and states == (None,) * 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,16 @@ class ReadFacts:
 Table = dict[FactKey, Fact]
 
 
+class Known(NamedTuple):
+    """The last known state of each student and activity before the day `until`; of its facts only that counts."""
+
+    until: date
+    states: Mapping[tuple[str, str], Fact]
+
+
+NOTHING_KNOWN = Known(date.min, {})
+
+
 def read_facts(reading: CourseActivity, pseudonym: Callable[[str], str], timezone: str) -> ReadFacts:
     """The rows that one reading gives.
 
@@ -84,22 +98,33 @@ def read_facts(reading: CourseActivity, pseudonym: Callable[[str], str], timezon
         (doing, _blank(doing, place, pseudonym, day_of(reading.observed_at), "+".join(reading.sources)))
         for doing, place in _placed(reading)
     ]
-    dated = [fact for doing, blank in rows for fact in _dated(doing, blank, day_of)]
+    method = reading.spent_method
+    dated = [fact for doing, blank in rows for fact in _dated(doing, blank, day_of, method)]
     states = [state for doing, blank in rows if not (state := _state(doing, blank)).tells_nothing]
     return ReadFacts(tuple(dated), tuple(states))
 
 
-def merged_into(table: Table, read: ReadFacts, *, newest: bool) -> Table:
+def merged_into(table: Table, read: ReadFacts, *, newest: bool, known: Known = NOTHING_KNOWN) -> Table:
     """The table with what was read; `newest` is false when a later reading is already in it.
 
-    An older reading then gives its actions only: the state it saw has been superseded.
+    An older reading then gives its actions only: the state it saw has been superseded. Of the days before
+    `known.until` the table need only hold those of which something was read.
     """
     result = dict(table)
     for fact in read.dated if newest else (replace(f, completed=None) for f in read.dated if f.acted_events):
         result[fact.key] = merged(result.get(fact.key), fact)
-    if newest:
-        _merge_states(result, read.states)
+    if newest and read.states:
+        _merge_states(result, read.states, known_before(result, read.states[0].day, known))
     return result
+
+
+def known_before(table: Table, day: date, known: Known = NOTHING_KNOWN) -> Known:
+    """What is known before `day`, told by the table on top of what was known."""
+    states = dict(known.states)
+    for fact in sorted((f for f in table.values() if known.until <= f.day < day), key=lambda f: f.day):
+        pair = (fact.student, fact.activity)
+        states[pair] = merged(states.get(pair), fact)
+    return Known(day, states)
 
 
 def merged(old: Fact | None, new: Fact) -> Fact:
@@ -114,6 +139,8 @@ def merged(old: Fact | None, new: Fact) -> Fact:
         status=_newer(old.status, new.status),
         completed=_newer(old.completed, new.completed),
         score=_newer(old.score, new.score),
+        day_seconds=_newer(old.day_seconds, new.day_seconds),
+        day_seconds_method=_newer(old.day_seconds_method, new.day_seconds_method),
     )
     return old if both == old else replace(both, source=new.source)
 
@@ -144,11 +171,24 @@ def _blank(doing: Doing, place: _Place, pseudonym: Callable[[str], str], day: da
     return Fact(pseudonym(doing.student_id), doing.activity_id, day, place.topic, place.form, source=source)
 
 
-def _dated(doing: Doing, blank: Fact, day_of: Callable[[datetime], date]) -> Iterator[Fact]:
+def _dated(doing: Doing, blank: Fact, day_of: Callable[[datetime], date], method: str | None) -> Iterator[Fact]:
     events = Counter(day_of(moment) for moment in set(doing.acted))
+    spent: dict[date, float] = {}
+    for one in doing.days:
+        day = min(one.day, blank.day)
+        events[day] += one.events
+        if one.seconds is not None:
+            spent[day] = spent.get(day, 0.0) + one.seconds
     reached = day_of(doing.completed_at) if doing.completed and doing.completed_at else None
     for day in sorted(events.keys() | ({reached} if reached else set())):
-        yield replace(blank, day=day, acted_events=events[day], completed=True if day == reached else None)
+        yield replace(
+            blank,
+            day=day,
+            acted_events=events[day],
+            completed=True if day == reached else None,
+            day_seconds=spent.get(day),
+            day_seconds_method=method if day in spent else None,
+        )
 
 
 def _state(doing: Doing, blank: Fact) -> Fact:
@@ -163,23 +203,12 @@ def _state(doing: Doing, blank: Fact) -> Fact:
     )
 
 
-def _merge_states(table: Table, states: Iterable[Fact]) -> None:
-    before = _known_before(table, {state.day for state in states})
+def _merge_states(table: Table, states: Iterable[Fact], before: Known) -> None:
     for state in states:
         recorded = table.get(state.key)
-        news = _news(state, before.get((state.student, state.activity)), recorded)
+        news = _news(state, before.states.get((state.student, state.activity)), recorded)
         if not news.tells_nothing:
             table[state.key] = merged(recorded, news)
-
-
-def _known_before(table: Table, observed: set[date]) -> Mapping[tuple[str, str], Fact]:
-    """The last known state of each student and activity before the day of observation."""
-    known: dict[tuple[str, str], Fact] = {}
-    for fact in sorted(table.values(), key=lambda f: f.day):
-        if observed and fact.day < min(observed):
-            pair = (fact.student, fact.activity)
-            known[pair] = merged(known.get(pair), fact)
-    return known
 
 
 def _news(state: Fact, before: Fact | None, recorded: Fact | None) -> Fact:

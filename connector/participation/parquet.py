@@ -1,68 +1,35 @@
-"""The store of participation facts: three Parquet datasets, one partition per site, course and day, replaced whole."""
+"""The store of participation facts: Parquet datasets, one partition per site, course and day, replaced whole."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from operator import attrgetter
 from pathlib import Path
 
 import duckdb
 
-from connector.lms.base import Activity, CourseActivity, Topic
+from connector.lms.base import CourseActivity, SiteCounts
+from connector.participation.datasets import COUNTS, FACTS, MEMBERS, OUTLINE, ROSTER, TEACHERS
 from connector.participation.duck import Dataset, connection, view, write
-from connector.participation.facts import Fact, Table, merged_into, read_facts
-from connector.participation.forms import form_of
+from connector.participation.facts import Table, merged_into, read_facts
+from connector.participation.known import keep, read_before
 from connector.participation.partitions import Partitions, one_writer
 from connector.participation.period import Period
+from connector.participation.rows import (
+    Row,
+    Rows,
+    count_rows,
+    fact_row,
+    member_rows,
+    merged_teachers,
+    outline_rows,
+    roster_rows,
+    teacher_rows,
+)
 from mappings.schema import local_day
 
-_PLACE = {"site": "VARCHAR", "course": "VARCHAR", "day": "DATE"}
-
-FACTS = Dataset(
-    "facts",
-    {
-        **_PLACE,
-        "student": "VARCHAR",
-        "activity": "VARCHAR",
-        "topic": "VARCHAR",
-        "form": "VARCHAR",
-        "acted_events": "INTEGER",
-        "seconds": "DOUBLE",
-        "seconds_method": "VARCHAR",
-        "status": "VARCHAR",
-        "completed": "BOOLEAN",
-        "score": "DOUBLE",
-        "source": "VARCHAR",
-    },
-    order="student, activity",
-)
-ROSTER = Dataset(
-    "roster",
-    {**_PLACE, "student": "VARCHAR", "last_access": "TIMESTAMP", "observed_at": "TIMESTAMP"},
-    order="student NULLS FIRST",
-)
-"""One row a student; times in UTC. The row without a student says that the course was observed, even when empty."""
-
-OUTLINE = Dataset(
-    "outline",
-    {
-        **_PLACE,
-        "topic": "VARCHAR",
-        "topic_name": "VARCHAR",
-        "position": "INTEGER",
-        "topic_visible": "BOOLEAN",
-        "activity": "VARCHAR",
-        "modname": "VARCHAR",
-        "form": "VARCHAR",
-        "activity_name": "VARCHAR",
-        "tracked": "BOOLEAN",
-        "activity_visible": "BOOLEAN",
-    },
-    order="position, topic, activity NULLS FIRST",
-)
-"""One row an activity; a topic without activities has one row whose activity columns are NULL."""
+__all__ = ["COUNTS", "FACTS", "MEMBERS", "OUTLINE", "ROSTER", "TEACHERS", "FactStore", "RecordCounts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +62,54 @@ class FactStore:
         with one_writer(facts.folder), connection() as db:
             seen = self._observations(db, [(site, reading.key)]).get((site, reading.key))
             newest = seen is None or seen <= reading.observed_at
-            before = _recorded(db, facts.paths())
-            after = merged_into(before, read_facts(reading, pseudonym, timezone), newest=newest)
-            written = _replace_days(db, facts, before, after)
+            read = read_facts(reading, pseudonym, timezone)
+            before = read_before(db, facts, day, {fact.day for fact in read.dated})
+            after = merged_into(before.table, read, newest=newest, known=before.known)
+            written = _replace_days(db, facts, before.table, after)
+            keep(db, facts, day, before, after)
+            written += self._record_teachers(db, reading, site, day, pseudonym)
             if newest or day not in roster.days():
-                written += _replace(db, outline, day, _outline_rows(reading.topics))
-                written += _replace(db, roster, day, _roster_rows(reading, pseudonym))
-        return RecordCounts(
-            students=len(reading.students),
-            topics=len(reading.topics),
-            facts_added=len(after) - len(before),
-            facts_changed=sum(after[key] != fact for key, fact in before.items()),
-            partitions_written=written,
-        )
+                written += _replace(db, outline, day, outline_rows(reading.topics))
+                written += _replace(db, roster, day, roster_rows(reading.students, reading.observed_at, pseudonym))
+        return _counted(reading, before.table, after, written)
+
+    def _record_teachers(
+        self,
+        db: duckdb.DuckDBPyConnection,
+        reading: CourseActivity,
+        site: str,
+        today: date,
+        pseudonym: Callable[[str], str],
+    ) -> int:
+        there, written = self._days(TEACHERS, site, reading.key), 0
+        for day, new in teacher_rows(reading, today, pseudonym).items():
+            if new:
+                old = _teachers(db, there, day)
+                written += _replace(db, there, day, merged_teachers(old, new))
+        return written
+
+    def record_members(
+        self,
+        site: str,
+        day: date,
+        members: Mapping[str, Iterable[str]],
+        pseudonym: Callable[[str], str],
+    ) -> int:
+        """Who is vulnerable or lacks the means (LMS ids by kind) as of the day; gives how many files were replaced."""
+        there = self._days(MEMBERS, site, None)
+        with one_writer(there.folder), connection() as db:
+            return _replace(db, there, day, member_rows({k: frozenset(m) for k, m in members.items()}, pseudonym))
+
+    def record_counts(self, site: str, counts: SiteCounts, *, timezone: str) -> int:
+        """What the site counted itself, and the outlines; counts of courses that could not be read stay as they are
+        missing. Gives how many files were replaced."""
+        day, there = local_day(counts.observed_at, timezone), self._days(COUNTS, site, None)
+        with one_writer(there.folder), connection() as db:
+            written = sum(
+                _replace(db, self._days(OUTLINE, site, course), day, outline_rows(topics))
+                for course, topics in counts.topics.items()
+            )
+            return written + _replace(db, there, day, count_rows(counts))
 
     def last_observed(self, site: str, course: str, period: Period | None = None) -> datetime | None:
         """When the course was last read (UTC), of all readings or of those on a day of `period`."""
@@ -133,41 +135,70 @@ class FactStore:
         days = _within(self._days(ROSTER, site, course).days(), period)
         return days[-1] if days else None
 
-    def open(self, db: duckdb.DuckDBPyConnection, courses: Iterable[tuple[str, str, date]], last: date) -> None:
-        """Views over the files of `courses`: `facts` up to `last`, `roster` and `outline` of each course's own day."""
+    def open(
+        self,
+        db: duckdb.DuckDBPyConnection,
+        courses: Iterable[tuple[str, str, date]],
+        last: date,
+        first: date | None = None,
+    ) -> None:
+        """Views over the files of `courses`: `facts` up to `last`, `roster` and `outline` of each course's own day,
+        `teachers` from `first` (the day itself, if absent) to `last`, `members` of each site as last told by then."""
         wanted = list(courses)
+        taught = Period(min(first or last, last), last)
         view(db, FACTS, [path for s, c, _ in wanted for path in self._days(FACTS, s, c).paths(up_to=last)])
         view(db, ROSTER, [self._days(ROSTER, s, c).path(day) for s, c, day in wanted])
         view(db, OUTLINE, [self._days(OUTLINE, s, c).path(day) for s, c, day in wanted])
+        view(
+            db,
+            TEACHERS,
+            [t.path(d) for s, c, _ in wanted for t in [self._days(TEACHERS, s, c)] for d in _within(t.days(), taught)],
+        )
+        self.open_members(db, {s for s, _, _ in wanted}, last)
 
-    def _days(self, dataset: Dataset, site: str, course: str) -> Partitions:
+    def open_members(self, db: duckdb.DuckDBPyConnection, sites: Iterable[str], last: date) -> None:
+        """The view `members`: of each site who was told last by the day `last`."""
+        self._open_newest(db, MEMBERS, set(sites), last)
+
+    def open_counts(self, db: duckdb.DuckDBPyConnection, sites: Iterable[str], last: date) -> None:
+        """The view `counts`: of each site what it counted last by the day `last`."""
+        self._open_newest(db, COUNTS, set(sites), last)
+
+    def _open_newest(self, db: duckdb.DuckDBPyConnection, dataset: Dataset, sites: set[str], last: date) -> None:
+        newest = (self._days(dataset, site, None).paths(up_to=last)[-1:] for site in sorted(sites))
+        view(db, dataset, [path for paths in newest for path in paths])
+
+    def _days(self, dataset: Dataset, site: str, course: str | None) -> Partitions:
         return Partitions(self.root, dataset, site, course)
 
 
-Rows = Sequence[tuple[object, ...]]
-_fact_row = attrgetter(*(name for name in FACTS.columns if name not in _PLACE))
+def _counted(reading: CourseActivity, before: Table, after: Table, written: int) -> RecordCounts:
+    return RecordCounts(
+        students=len(reading.students),
+        topics=len(reading.topics),
+        facts_added=len(after) - len(before),
+        facts_changed=sum(after[key] != fact for key, fact in before.items()),
+        partitions_written=written,
+    )
 
 
 def _within(days: Sequence[date], period: Period | None) -> list[date]:
     return [day for day in days if period is None or day in period]
 
 
-def _recorded(db: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> Table:
-    view(db, FACTS, paths)
-    db.execute(
-        "SELECT student, activity, day, topic, form, acted_events, seconds, seconds_method, status, completed, score,"
-        " source FROM facts"
-    )
-    rows = [Fact(*row) for row in db.fetchall()]
-    return {fact.key: fact for fact in rows}
+def _teachers(db: duckdb.DuckDBPyConnection, there: Partitions, day: date) -> dict[str, Row]:
+    path = there.path(day)
+    view(db, TEACHERS, [path] if path.is_file() else [])
+    rows = db.execute("SELECT teacher, last_access, active FROM teachers").fetchall()
+    return {row[0]: row for row in rows}
 
 
 def _replace_days(db: duckdb.DuckDBPyConnection, facts: Partitions, before: Table, after: Table) -> int:
     changed = sorted({key.day for key, fact in after.items() if before.get(key) != fact})
-    by_day: dict[date, list[tuple[object, ...]]] = {day: [] for day in changed}
+    by_day: dict[date, list[Row]] = {day: [] for day in changed}
     for fact in after.values():
         if fact.day in by_day:
-            by_day[fact.day].append(_fact_row(fact))
+            by_day[fact.day].append(fact_row(fact))
     for day, rows in by_day.items():
         write(db, FACTS, _placed(facts, day, rows), facts.path(day))
     return len(changed)
@@ -183,29 +214,6 @@ def _replace(db: duckdb.DuckDBPyConnection, partitions: Partitions, day: date, r
     return 1
 
 
-def _placed(partitions: Partitions, day: date, rows: Rows) -> Rows:
-    return [(partitions.site, partitions.course, day, *row) for row in rows]
-
-
-def _roster_rows(reading: CourseActivity, pseudonym: Callable[[str], str]) -> Rows:
-    observed = _naive_utc(reading.observed_at)
-    students = {
-        s.id: (pseudonym(s.id), s.last_access and _naive_utc(s.last_access), observed) for s in reading.students
-    }
-    return [(None, None, observed), *students.values()]
-
-
-def _outline_rows(topics: Sequence[Topic]) -> Rows:
-    return [
-        (topic.id, topic.name, topic.position, topic.visible, *activity)
-        for topic in topics
-        for activity in [_activity_columns(a) for a in topic.activities] or [(None,) * 6]
-    ]
-
-
-def _activity_columns(a: Activity) -> tuple[object, ...]:
-    return (a.id, a.modname, form_of(a.modname).value, a.name, a.tracked, a.visible)
-
-
-def _naive_utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(tzinfo=None)
+def _placed(partitions: Partitions, day: date, rows: Rows) -> list[Row]:
+    place: Row = (partitions.site, day) if partitions.course is None else (partitions.site, partitions.course, day)
+    return [(*place, *row) for row in rows]

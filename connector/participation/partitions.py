@@ -1,4 +1,5 @@
-"""Where the Parquet files of participation lie: `<dataset>/site=…/course=…/day=…/part.parquet`."""
+"""Where the Parquet files of participation lie: `<dataset>/site=…/course=…/day=…/part.parquet`; what is told of a site
+as a whole lies at `<dataset>/site=…/day=…/part.parquet`."""
 
 from __future__ import annotations
 
@@ -18,16 +19,18 @@ _LONGEST_NAME = 120
 
 @dataclass(frozen=True, slots=True)
 class Partitions:
-    """The days of one dataset of one course. The values stand in the files too: folder names only find them."""
+    """The days of one dataset of one course, or of a whole site (`course` None). The values stand in the files too:
+    folder names only find them."""
 
     root: Path
     dataset: Dataset
     site: str
-    course: str
+    course: str | None
 
     @property
     def folder(self) -> Path:
-        return self.root / self.dataset.name / f"site={_name(self.site)}" / f"course={_name(self.course)}"
+        of_site = self.root / self.dataset.name / f"site={_name(self.site)}"
+        return of_site if self.course is None else of_site / f"course={_name(self.course)}"
 
     def path(self, day: date) -> Path:
         return self.folder / f"day={day.isoformat()}" / FILE

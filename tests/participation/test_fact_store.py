@@ -55,8 +55,24 @@ def test_what_is_read_back_is_what_was_recorded(tmp_path: Path) -> None:
     record(tmp_path)
     place = ("thcs-a", "shortname:Toán 8/1")
     assert rows(tmp_path, "facts") == [
-        (*place, YESTERDAY, "p5", "7", "31", "lesson", 1, None, None, None, None, None, ""),
-        (*place, TODAY, "p5", "7", "31", "lesson", 1, 60.0, "recorded_by_activity", "passed", True, 0.75, ""),
+        (*place, YESTERDAY, "p5", "7", "31", "lesson", 1, None, None, None, None, None, "", None, None),
+        (
+            *place,
+            TODAY,
+            "p5",
+            "7",
+            "31",
+            "lesson",
+            1,
+            60.0,
+            "recorded_by_activity",
+            "passed",
+            True,
+            0.75,
+            "",
+            None,
+            None,
+        ),
     ]
     at = NOON.replace(tzinfo=None)
     assert {row[2:] for row in rows(tmp_path, "roster")} == {
@@ -65,8 +81,8 @@ def test_what_is_read_back_is_what_was_recorded(tmp_path: Path) -> None:
         (TODAY, "p6", None, at),
     }
     assert [row[3:] for row in rows(tmp_path, "outline")] == [
-        ("31", "Chủ đề 1", 1, True, "7", "scorm", "lesson", "Bài 1", True, True),
-        ("32", "Chủ đề 2", 2, True, None, None, None, None, None, None),
+        ("31", "Chủ đề 1", 1, True, "7", "scorm", "lesson", "Bài 1", True, True, None),
+        ("32", "Chủ đề 2", 2, True, None, None, None, None, None, None, None),
     ]
 
 
