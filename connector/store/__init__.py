@@ -13,6 +13,7 @@ from connector.store.audit import AuditStore
 from connector.store.blobs import Blobs
 from connector.store.database import Database
 from connector.store.documents import DocumentStore
+from connector.store.due import DueStore
 from connector.store.history import HistoryStore
 from connector.store.index import IndexStore
 from connector.store.leftovers import CatalogCourseStore, LeftoverStore
@@ -21,6 +22,7 @@ from connector.store.lists import ListStore
 from connector.store.minutes import MinutesStore
 from connector.store.onrecord import OnRecordStore
 from connector.store.opinions import OpinionStore, TaskStore
+from connector.store.outbox import OutboxStore
 from connector.store.publications import PublicationStore
 from connector.store.reminders import ReminderStore
 from connector.store.reviews import ReviewStore
@@ -64,6 +66,8 @@ class Store:
         self.api_keys = ApiKeyStore(self.db)
         self.sites = SiteStore(self.db)
         self.documents = DocumentStore(self.db)
+        self.due = DueStore(self.db)
+        self.outbox = OutboxStore(self.db)
         self.runs = RunStore(self.db, now)
         self.history = HistoryStore(self.db)
         self.waiting = WaitingStore(self.db)

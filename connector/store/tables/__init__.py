@@ -15,6 +15,7 @@ from connector.store.tables.appraising import (
     withdrawal,
 )
 from connector.store.tables.columns import Id, Utc, metadata
+from connector.store.tables.delivering import delivery, report_due
 from connector.store.tables.fetched import blob, remote_file, submission
 from connector.store.tables.lessons import appraisal, lesson, lesson_version, notice
 from connector.store.tables.outlets import api_key
@@ -35,6 +36,7 @@ __all__ = [
     "catalog_course",
     "claim",
     "counter",
+    "delivery",
     "document",
     "leftover",
     "lesson",
@@ -50,6 +52,7 @@ __all__ = [
     "reading",
     "reminder",
     "remote_file",
+    "report_due",
     "review_task",
     "revision_note",
     "run",
