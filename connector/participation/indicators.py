@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from connector.participation.duck import Dataset, connection, load
+from connector.participation.duck import connection
 from connector.participation.figures import (
     CourseScope,
     Figures,
@@ -23,9 +20,11 @@ from connector.participation.figures import (
 )
 from connector.participation.parquet import FactStore
 from connector.participation.period import Period
+from connector.participation.prepared import SQL_FOLDER, TIMEZONE, Observed, Row, prepared, run
 from mappings.schema import Rules
 
 __all__ = [
+    "SQL_FOLDER",
     "CourseScope",
     "Figures",
     "FormDuration",
@@ -34,14 +33,16 @@ __all__ = [
     "RollupFigures",
     "TeacherFigures",
     "TopicFigures",
+    "computed",
     "figures",
+    "prepared",
     "topic_figures",
 ]
 
-SQL_FOLDER = Path(__file__).with_name("indicators")
 
-
-def figures(facts: FactStore, courses: Iterable[CourseScope], period: Period, rules: Rules) -> Figures:
+def figures(
+    facts: FactStore, courses: Iterable[CourseScope], period: Period, rules: Rules, timezone: str = TIMEZONE
+) -> Figures:
     """All indicators of the courses over the period, school by school, so that memory follows the largest school.
 
     Each (site, course) counts once, for the school that names it first.
@@ -50,7 +51,8 @@ def figures(facts: FactStore, courses: Iterable[CourseScope], period: Period, ru
     result = Figures()
     with connection() as db:
         for _, group in groupby(sorted(scopes, key=lambda c: (c.school, c.site, c.course)), key=lambda c: c.school):
-            _add_school(result, db, facts, list(group), period, rules)
+            if observed := prepared(db, facts, list(group), period, rules, timezone):
+                _add(result, computed(db, observed, rules))
     return result
 
 
@@ -59,68 +61,91 @@ def topic_figures(facts: FactStore, courses: Iterable[CourseScope], period: Peri
     return figures(facts, courses, period, rules).topics
 
 
-_COURSE = Dataset(
-    "course",
-    {
-        "site": "VARCHAR",
-        "course": "VARCHAR",
-        "school": "VARCHAR",
-        "subject": "VARCHAR",
-        "grade": "INTEGER",
-        "as_of": "DATE",
-    },
-    order="site, course",
-)
-_PERIOD = Dataset(
-    "period", {"first": "DATE", "last": "DATE", "inactive_days": "INTEGER", "low_score": "DOUBLE"}, order="first"
-)
-
-_Row = dict[str, Any]  # what DuckDB gives is typed by the SQL alone
-_Observed = dict[tuple[str, str], tuple[CourseScope, date]]
+def computed(db: duckdb.DuckDBPyConnection, observed: Observed, rules: Rules) -> Figures:
+    """The figures of what `prepared` left in `db`."""
+    result = Figures(topics=list(_topics(db, observed, len(rules.score_bands) + 1)))
+    for row in run(db, "duration_by_form"):
+        scope, _ = observed[row.pop("site"), row.pop("course")]
+        result.forms.append(FormDuration(scope=scope, **row))
+    for rollup in _rollups(db, len(rules.score_bands) + 1):
+        _place(result, rollup)
+    return result
 
 
-def _add_school(
-    result: Figures,
-    db: duckdb.DuckDBPyConnection,
-    facts: FactStore,
-    courses: Sequence[CourseScope],
-    period: Period,
-    rules: Rules,
-) -> None:
-    observed = {(c.site, c.course): (c, day) for c in courses if (day := facts.observed_day(c.site, c.course, period))}
-    if not observed:
-        return
-    _open(db, facts, observed, period, rules)
-    result.topics += _topics(db, observed)
-    result.forms += [
-        FormDuration(scope=observed[row.pop("site"), row.pop("course")][0], **row)
-        for row in _rows(db, "duration_by_form")
-    ]
-    result.rollups += [RollupFigures(**row) for row in _rows(db, "school_rollup")]
+def _add(whole: Figures, part: Figures) -> None:
+    whole.topics += part.topics
+    whole.forms += part.forms
+    whole.rollups += part.rollups
+    whole.subjects += part.subjects
+    whole.grades += part.grades
+    whole.classes += part.classes
+    whole.teachers += part.teachers
 
 
-def _open(db: duckdb.DuckDBPyConnection, facts: FactStore, observed: _Observed, period: Period, rules: Rules) -> None:
-    facts.open(db, [(c.site, c.course, day) for c, day in observed.values()], period.last)
-    rows = [(c.site, c.course, c.school, c.subject, c.grade, day) for c, day in observed.values()]
-    load(db, _COURSE, rows, "course")
-    load(db, _PERIOD, [(period.first, period.last, rules.inactive_days, rules.low_score)], "period")
-    db.execute((SQL_FOLDER / "student_topic.sql").read_text("utf-8"))
+def _place(result: Figures, rollup: RollupFigures) -> None:
+    lists = {
+        "subject": result.subjects,
+        "grade": result.grades,
+        "class": result.classes,
+        "teacher": result.teachers,
+    }
+    lists.get(rollup.kind, result.rollups).append(rollup)
 
 
-def _topics(db: duckdb.DuckDBPyConnection, observed: _Observed) -> Iterator[TopicFigures]:
-    completion, difficulty = (_by_topic(_rows(db, name)) for name in ("topic_completion", "topic_difficulty"))
-    for key, row in _by_topic(_rows(db, "topic_participation")).items():
-        site, course, topic = key
-        scope, as_of = observed[site, course]
-        yield TopicFigures(scope=scope, as_of=as_of, topic=topic, **row, **completion[key], **difficulty[key])
+def _topics(db: duckdb.DuckDBPyConnection, observed: Observed, bands: int) -> Iterator[TopicFigures]:
+    completion, groups = (_by_topic(run(db, name)) for name in ("topic_completion", "topic_groups"))
+    difficulty, spread = _by_topic(run(db, "topic_difficulty")), _spread(run(db, "topic_results"), bands)
+    for key, row in _by_topic(run(db, "topic_participation")).items():
+        scope, as_of = observed[key[:2]]
+        yield TopicFigures(
+            scope=scope,
+            as_of=as_of,
+            topic=key[2],
+            bands=spread.get(key, (0,) * bands),
+            **row,
+            **completion[key],
+            **difficulty[key],
+            **_groups(groups[key]),
+        )
 
 
-def _by_topic(rows: Sequence[_Row]) -> dict[tuple[str, str, str], _Row]:
+def _rollups(db: duckdb.DuckDBPyConnection, bands: int) -> Iterator[RollupFigures]:
+    spread = _spread(run(db, "rollup_results"), bands)
+    teaching = {row.pop("cell"): TeacherFigures(**row) for row in run(db, "rollup_teachers")}
+    forms: dict[int, list[FormTotals]] = {}
+    for row in run(db, "rollup_forms"):
+        forms.setdefault(row.pop("cell"), []).append(FormTotals(**row))
+    for row in run(db, "rollup"):
+        cell = row.pop("cell")
+        yield RollupFigures(
+            bands=spread.get((cell,), (0,) * bands),
+            teaching=teaching.get(cell),
+            forms=tuple(forms.get(cell, ())),
+            **_groups(row),
+        )
+
+
+def _groups(row: Row) -> Row:
+    """The row with the columns of each group of students as one record; None where its members are not known."""
+    return {k: v for k, v in row.items() if not k.startswith(_GROUPS)} | {g: _group(row, g) for g in _GROUPS}
+
+
+_GROUPS = ("vulnerable", "lacks_means")
+
+
+def _group(row: Row, name: str) -> GroupFigures | None:
+    inside = {k.removeprefix(f"{name}_"): v for k, v in row.items() if k.startswith(f"{name}_")}
+    return None if inside["enrolled"] is None else GroupFigures(**inside)
+
+
+def _spread(rows: Sequence[Row], bands: int) -> Mapping[tuple[object, ...], tuple[int, ...]]:
+    """Counts by band, by what the rows are about."""
+    found: dict[tuple[object, ...], list[int]] = {}
+    for row in rows:
+        band, students = row.pop("band"), row.pop("students")
+        found.setdefault(tuple(row.values()), [0] * bands)[band] = students
+    return {key: tuple(counts) for key, counts in found.items()}
+
+
+def _by_topic(rows: Sequence[Row]) -> dict[tuple[str, str, str], Row]:
     return {(row.pop("site"), row.pop("course"), row.pop("topic")): row for row in rows}
-
-
-def _rows(db: duckdb.DuckDBPyConnection, name: str) -> list[_Row]:
-    """The rows of one indicator by column name; the columns are the fields of its dataclass."""
-    db.execute((SQL_FOLDER / f"{name}.sql").read_text("utf-8"))
-    columns = [column[0] for column in db.description]
-    return [dict(zip(columns, row, strict=True)) for row in db.fetchall()]
