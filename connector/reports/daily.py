@@ -8,13 +8,17 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from connector.declarations.answers import Answer, declared
+from connector.declarations.questions import questions
 from connector.participation.coverage import CourseReading, SchoolCoverage, coverage_of
 from connector.participation.indicators import CourseScope, Figures, RollupFigures, figures
 from connector.participation.parquet import FactStore
 from connector.participation.period import Period
-from connector.reports.definitions import FIDELITY, definitions, left_out_note
+from connector.reports.definitions import ENDED, definitions, left_out_note
 from connector.reports.model import DailyReport, FormRow, ReportKind, SchoolRow, SubjectRow, Totals, UnitKind
+from connector.reports.sources import sources
 from connector.reports.units import report_unit, schools_of
+from connector.reports.ways import BLIND, ways_of
 from connector.text import Text
 from mappings.schema import Mapping, School, TeachingCourseMap
 
@@ -61,27 +65,31 @@ def report_over(
     facts: FactStore,
     readings: Sequence[CourseReading],
     now: datetime,
+    versions: Sequence[Answer] = (),
 ) -> DailyReport:
     """The report over any period. `readings` are the last good readings that the store knows of; what the facts hold
-    for the period goes before them, so that coverage and figures speak of the same readings."""
+    for the period goes before them, so that coverage and figures speak of the same readings. `versions`: what schools
+    declared, all of it; what holds on the period's last day is told."""
     unit = report_unit(mapping, unit_kind, unit_id, period.last)
     schools = schools_of(mapping, unit_kind, unit_id, period.last)
     result = figures(facts, _scopes(schools), period, mapping.rules)
     coverage = _coverage(mapping, schools, period, facts, readings, now)
-    rows = _school_rows(schools, coverage, result.rollups)
+    rows = tuple(_school_rows(schools, coverage, result.rollups, _ways(schools, period, facts)))
     own = unit_kind == "school"
     return DailyReport(
         kind=kind,
         unit=unit,
         period=period,
         made_at=now.astimezone(ZoneInfo(mapping.department.timezone)),
-        schools=tuple(rows),
+        schools=rows,
         total=Totals.over(r for r in result.rollups if r.subject is None) if result.rollups else None,
         subjects=tuple(_subject_rows(result.rollups)),
         topics=tuple(result.topics) if own else (),
         forms=tuple(_form_rows(schools, result)) if own else (),
         definitions=definitions(mapping.rules),
-        notes=_notes(coverage),
+        notes=_notes(rows),
+        declared=declared(((s.id, s.name) for s in schools), questions(), versions, period.last),
+        small_cell=mapping.rules.small_cell,
     )
 
 
@@ -129,11 +137,21 @@ def _reading(
 
 
 def _school_rows(
-    schools: Iterable[School], coverage: Iterable[SchoolCoverage], rollups: Iterable[RollupFigures]
+    schools: Iterable[School],
+    coverage: Iterable[SchoolCoverage],
+    rollups: Iterable[RollupFigures],
+    ways: dict[str, tuple[str, ...]],
 ) -> Iterable[SchoolRow]:
     totals = {r.school: Totals.over([r]) for r in rollups if r.subject is None}
     for school, covered in zip(schools, coverage, strict=True):
-        yield SchoolRow(school.name, covered, totals.get(school.id))
+        yield SchoolRow(school.name, covered, totals.get(school.id), ways.get(school.id, ()))
+
+
+def _ways(schools: Sequence[School], period: Period, facts: FactStore) -> dict[str, tuple[str, ...]]:
+    found = sources(facts, ((s.site, course_key(t)) for s in schools for t in s.teaching), period)
+    return {
+        s.id: ways_of(source for t in s.teaching for source in found.get((s.site, course_key(t)), ())) for s in schools
+    }
 
 
 def _subject_rows(rollups: Iterable[RollupFigures]) -> Iterable[SubjectRow]:
@@ -155,6 +173,9 @@ def _form_rows(schools: Iterable[School], result: Figures) -> Iterable[FormRow]:
         yield FormRow(form, name, plan.minutes if plan else None)
 
 
-def _notes(coverage: Iterable[SchoolCoverage]) -> tuple[Text, ...]:
-    left_out = sum(c.left_out for c in coverage if c.courses_in)
-    return (*FIDELITY, left_out_note(left_out)) if left_out else FIDELITY
+def _notes(rows: Sequence[SchoolRow]) -> tuple[Text, ...]:
+    """What the ways that were used cannot see, and how many students could not be read."""
+    used = {way for row in rows for way in row.ways} or {"core"}
+    blind = tuple(words for way, words in BLIND.items() if way in used)
+    left_out = sum(row.coverage.left_out for row in rows if row.coverage.courses_in)
+    return (*blind, ENDED, *((left_out_note(left_out),) if left_out else ()))

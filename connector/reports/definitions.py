@@ -88,18 +88,11 @@ _DEFINITIONS: tuple[tuple[Text, Text], ...] = (
     ),
 )
 
-FIDELITY: tuple[Text, ...] = (
-    Text(
-        "Số liệu chỉ gồm những gì dịch vụ lõi của Moodle cho biết: không thấy được lượt xem trang không đặt điều "
-        "kiện hoàn thành và việc đọc diễn đàn, nên số tham gia là mức tối thiểu.",
-        "Only what Moodle's core services tell: page views without completion and forum reading are not visible, so "
-        "participation is a lower bound.",
-    ),
-    Text(
-        "LMS không có ngày kết thúc chủ đề, nên chưa tính trường hợp chưa hoàn thành khi chủ đề kết thúc.",
-        "The LMS holds no end date of a topic, so students who had not completed when it ended are not counted as "
-        "such.",
-    ),
+ENDED = Text(
+    "LMS không có ngày kết thúc chủ đề: trường hợp chưa hoàn thành khi chủ đề kết thúc chỉ được tính nơi tệp ánh xạ "
+    "nêu ngày kết thúc.",
+    "The LMS holds no end date of a topic: students who had not completed when it ended are counted as such only where "
+    "the mapping names its end.",
 )
 
 STATES: dict[CoverageState, Text] = {

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from connector.declarations.answers import SchoolDeclared
 from connector.participation.coverage import SchoolCoverage
 from connector.participation.indicators import FormDuration, RollupFigures, TopicFigures
 from connector.participation.period import Period
 from connector.text import Text
 
 UnitKind = Literal["school", "group", "department"]
-ReportKind = Literal["daily", "weekly"]
+ReportKind = Literal["daily", "weekly", "ad_hoc"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,14 @@ class ReportUnit:
     signer: str
     short: str | None = None
     signer_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """That the head of the unit stands by the figures (2517: the principal answers for them), and since when."""
+
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +86,12 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class SchoolRow:
-    """One school: its coverage, and its figures unless it is missing (`totals` None)."""
+    """One school: its coverage, and its figures unless it is missing (`totals` None). `ways`: how its LMS was read."""
 
     name: str
     coverage: SchoolCoverage
     totals: Totals | None
+    ways: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +112,25 @@ class FormRow:
     topic_name: str
     planned_minutes: int | None
 
+    @property
+    def mean_minutes(self) -> float | None:
+        """Recorded minutes per student with a recorded time; None where none was recorded."""
+        seconds, timed = self.figures.seconds, self.figures.timed
+        return seconds / timed / 60 if seconds is not None and timed else None
+
+    @property
+    def of_planned(self) -> float | None:
+        minutes, planned = self.mean_minutes, self.planned_minutes
+        return minutes / planned if minutes is not None and planned else None
+
 
 @dataclass(frozen=True, slots=True)
 class DailyReport:
-    """The report of one unit over one period; weekly ones differ in the period only.
+    """The report of one unit over one period, in the five parts of 2517/SGDĐT-GDTrH.
 
     `total` is None when no school could be read. `topics` and `forms` are filled in a school's own report. `made_at`
-    is in the department's time zone.
+    is in the department's time zone. `declared` is what the schools said of themselves. `announced` names an ad hoc
+    report. `confirmation` stands in the documents and is no part of what the report says.
     """
 
     kind: ReportKind
@@ -122,6 +144,10 @@ class DailyReport:
     forms: tuple[FormRow, ...]
     definitions: tuple[Definition, ...]
     notes: tuple[Text, ...]
+    declared: tuple[SchoolDeclared, ...] = ()
+    announced: str = ""
+    confirmation: Confirmation | None = None
+    small_cell: int = 5
 
     @property
     def schools_covered(self) -> int:

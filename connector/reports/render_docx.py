@@ -2,91 +2,119 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from docx.document import Document as Docx
 
-from connector.reports import report_sheets as sheets
+from connector.participation.coverage import CoverageState
 from connector.reports.docx_table import add_sheet
-from connector.reports.model import DailyReport, ratio
-from connector.reports.official import Letterhead, Signature, appendix, body, header, heading, line, sign, title
+from connector.reports.official import Letterhead, Signature, appendix, body, gap, header, heading, line, sign, title
 from connector.reports.page import new_document, save
-from connector.reports.phrases import coverage_line, made_line, period_line, subject_line
-from connector.reports.wording import DOTS, figure, full_day, percent
+from connector.reports.paper import Paper, Part
+from connector.reports.phrases import (
+    confirmation_line,
+    coverage_line,
+    figure_lines,
+    hidden_line,
+    made_line,
+    period_line,
+    revision_line,
+    subject_line,
+)
+from connector.reports.sheets import Sheet
+from connector.reports.wording import DOTS, full_day
+
+_IN = CoverageState.IN.value
+_NOTHING = "Không có số liệu ở mục này."
 
 
-def write_docx(report: DailyReport, path: Path) -> None:
-    """Header, figures in words, tables, definitions, signature, appendix; the same report gives the same bytes."""
-    unit = report.unit
-    document = new_document(f"Báo cáo {subject_line(report)}", unit.name, report.made_at)
-    header(document, Letterhead(unit.parent, unit.name, _number(report), unit.place, report.made_at.date()))
-    title(document, "Báo cáo", subject_line(report))
-    body(document, f"{unit.name} báo cáo tình hình dạy học trực tuyến {period_line(report)} như sau.")
-    _coverage(document, report)
-    _list(document, "2. Kết quả chung", _figures(report))
-    _list(document, "3. Ghi chú về mức độ đầy đủ của số liệu", [note.vi for note in report.notes])
+def write_docx(paper: Paper, path: Path) -> None:
+    """Header, the five parts in words, signature, appendix with all tables; the same paper gives the same bytes."""
+    unit = paper.unit
+    document = new_document(f"Báo cáo {subject_line(paper)}", unit.name, paper.made_at)
+    mark = "BẢN ĐÍNH CHÍNH" if paper.revision > 1 else ""
+    header(document, Letterhead(unit.parent, unit.name, _number(paper), unit.place, paper.made_at.date(), mark))
+    title(document, "Báo cáo", subject_line(paper))
+    body(document, f"{unit.name} báo cáo tình hình dạy học trực tuyến {period_line(paper)} như sau.")
+    for part in paper.parts[:-1]:
+        _part(document, paper, part)
+    _notes(document, paper)
     body(
         document, f"Trên đây là báo cáo của {unit.name}, số liệu chi tiết và cách tính ở Phụ lục kèm theo./.", keep=True
     )
-    sign(document, Signature(unit.signer, name=unit.signer_name), recipients=_recipients(report))
-    _appendix(document, report)
-    save(document, path, report.made_at)
+    sign(document, Signature(unit.signer, name=unit.signer_name), recipients=_recipients(paper))
+    _appendix(document, paper)
+    save(document, path, paper.made_at)
 
 
-def _number(report: DailyReport) -> str:
-    return f"{DOTS}/BC-{report.unit.short or DOTS}"
+def _number(paper: Paper) -> str:
+    return f"{DOTS}/BC-{paper.unit.short or DOTS}"
 
 
-def _recipients(report: DailyReport) -> tuple[str, ...]:
-    parent = () if report.unit.kind == "department" else (f"{report.unit.parent} (để báo cáo);",)
+def _recipients(paper: Paper) -> tuple[str, ...]:
+    parent = () if paper.unit.kind == "department" else (f"{paper.unit.parent} (để báo cáo);",)
     return (*parent, "Lưu: VT.")
 
 
-def _coverage(document: Docx, report: DailyReport) -> None:
-    """In words, and in a table only the schools that are not fully in: those are what a reader must know first."""
-    heading(document, "1. Phạm vi số liệu")
-    body(document, f"{coverage_line(report)} {made_line(report)}")
-    gaps = sheets.coverage_sheet(report, only_gaps=True)
-    if gaps.rows:
-        add_sheet(document, gaps)
-        line(document, "", size=6)
-
-
-def _list(document: Docx, name: str, sentences: list[str]) -> None:
+def _part(document: Docx, paper: Paper, part: Part) -> None:
+    name = f"{part.number}. {part.title.vi}" if part.number else part.title.vi
     heading(document, name)
-    for sentence in sentences:
-        body(document, f"- {sentence}")
-
-
-def _figures(report: DailyReport) -> list[str]:
-    total = report.total
-    if total is None:
-        return ["Chưa có số liệu cho kì báo cáo này."]
-    made = [
-        f"Số học sinh: {figure(total.enrolled)}, trong {total.courses} khoá học, {total.topics_started}/{total.topics} "
-        "chủ đề đang diễn ra.",
-        f"Tham gia trong kì: {_share(total.participating, total.enrolled)} học sinh.",
-    ]
-    if total.completions is not None:
-        made.append(f"Hoàn thành: {_share(total.completions, total.completable)} lượt học sinh – chủ đề có theo dõi.")
-    if total.in_difficulty is not None:
-        made.append(f"Gặp khó khăn: {_share(total.in_difficulty, total.difficulty_of)} học sinh.")
-    return made
-
-
-def _share(part: int, whole: int) -> str:
-    share = ratio(part, whole)
-    return f"{figure(part)}/{figure(whole)}" + (f" ({percent(share)})" if share is not None else "")
-
-
-def _appendix(document: Docx, report: DailyReport) -> None:
-    attached = f"(Kèm theo Báo cáo số {_number(report)} {full_day(report.made_at.date())} của {report.unit.name})"
-    appendix(document, "Phụ lục", "Số liệu dạy học trực tuyến", attached)
-    line(document, coverage_line(report), after=6)
-    tables = [sheets.coverage_sheet(report), sheets.totals_sheet(report), sheets.subjects_sheet(report)]
-    if report.unit.kind == "school":
-        tables += [sheets.topics_sheet(report), sheets.forms_sheet(report)]
-    for number, sheet in enumerate([*tables, sheets.definitions_sheet(report)], 1):
-        heading(document, f"{number}. {sheet.title}")
+    if part.number == 0:
+        _coverage(document, paper, part)
+        return
+    if part.number == 4:
+        for sentence in figure_lines(paper):
+            body(document, f"- {sentence}")
+    for sheet in (s for s in part.sheets if s.narrow):
         add_sheet(document, sheet)
-        line(document, "", size=6)
+        gap(document)
+    if wide := [s.title for s in part.sheets if not s.narrow and s.rows]:
+        body(document, f"Chi tiết ở Phụ lục: {'; '.join(wide)}.")
+    elif not part.sheets:
+        body(document, _NOTHING)
+
+
+def _coverage(document: Docx, paper: Paper, part: Part) -> None:
+    """In words, and in a table only the schools that are not fully in: those are what a reader must know first."""
+    said = (coverage_line(paper), made_line(paper), confirmation_line(paper))
+    body(document, " ".join(filter(None, said)))
+    for sentence in filter(None, (revision_line(paper), hidden_line(paper))):
+        body(document, sentence)
+    state = {s.name: s.state for s in paper.schools}
+    coverage = part.sheets[0]
+    gaps = tuple(row for row in coverage.rows if state.get(str(row.values[1])) != _IN)
+    if gaps and len(paper.schools) > 1:
+        add_sheet(document, _few(coverage, replace(coverage, rows=gaps)))
+        gap(document)
+    for sheet in part.sheets[1:]:
+        if sheet.narrow:
+            line(document, sheet.title, bold=True, after=3).paragraph_format.keep_with_next = True
+            add_sheet(document, sheet)
+            gap(document)
+
+
+def _few(whole: Sheet, gaps: Sheet) -> Sheet:
+    """Number, school, state, since when, why: what fits upright."""
+    kept = [i for i, c in enumerate(whole.columns) if c.heading in ("STT", "Trường", "Tình trạng", "Đọc lúc", "Lí do")]
+    rows = tuple(replace(row, values=tuple(row.values[i] for i in kept)) for row in gaps.rows)
+    return replace(gaps, columns=tuple(whole.columns[i] for i in kept), rows=rows)
+
+
+def _notes(document: Docx, paper: Paper) -> None:
+    heading(document, "Ghi chú về mức độ đầy đủ của số liệu")
+    for note in paper.notes:
+        body(document, f"- {note.vi}")
+
+
+def _appendix(document: Docx, paper: Paper) -> None:
+    attached = f"(Kèm theo Báo cáo số {_number(paper)} {full_day(paper.made_at.date())} của {paper.unit.name})"
+    appendix(document, "Phụ lục", "Số liệu dạy học trực tuyến", attached)
+    line(document, coverage_line(paper), after=6)
+    for number, sheet in enumerate((s for s in paper.sheets if not s.narrow), 1):
+        heading(document, f"{number}. {sheet.title}")
+        if sheet.rows:
+            add_sheet(document, sheet)
+            gap(document)
+        else:
+            body(document, _NOTHING)

@@ -12,7 +12,10 @@ from pathlib import Path
 import structlog
 
 from connector.reports.model import DailyReport
+from connector.reports.paper import Paper
+from connector.reports.parts import paper_of
 from connector.reports.render_json import as_json
+from connector.reports.sheets import Kind
 from connector.steps.context import Context, Outcome
 from connector.store.blobs import disk_trouble
 from connector.store.documents import Document
@@ -51,11 +54,25 @@ def issue(ctx: Context, outcome: Outcome, what: Issue, write: Callable[[Path], N
             _foretell(outcome, _path(ctx, what, revision))
             return
         newest = _recorded(ctx, what, revision)
-    _written(Path(newest.path), write)
+    _put(outcome, newest, write)
+
+
+def issue_revision(ctx: Context, outcome: Outcome, what: Issue, revision: int, write: Callable[[Path], None]) -> None:
+    """The document of one revision of a report: written when it is not there, and as it was when its file is lost."""
+    newest = ctx.store.documents.newest(what.kind, what.unit, what.period, what.format)
+    there = newest is not None and newest.revision == revision
+    if newest is not None and there and (ctx.dry_run or Path(newest.path).is_file()):
+        outcome.counts["unchanged"] += 1
+    elif ctx.dry_run:
+        _foretell(outcome, _path(ctx, what, revision))
+    else:
+        _put(outcome, newest if newest is not None and there else _recorded(ctx, what, revision), write)
+
+
+def _put(outcome: Outcome, made: Document, write: Callable[[Path], None]) -> None:
+    _written(Path(made.path), write)
     outcome.counts["documents"] += 1
-    log.info(
-        "document", kind=what.kind, unit=what.unit, period=what.period, format=what.format, revision=newest.revision
-    )
+    log.info("document", kind=made.kind, unit=made.unit, period=made.period, format=made.format, revision=made.revision)
 
 
 def _says_it(newest: Document, what: Issue) -> bool:
@@ -76,7 +93,9 @@ def _recorded(ctx: Context, what: Issue, revision: int) -> Document:
 
 def _path(ctx: Context, what: Issue, revision: int) -> Path:
     suffix = f"-r{revision}" if revision > 1 else ""
-    name = f"{what.kind}_{what.unit}_{what.period}{suffix}.{what.format}"
+    out = "-out" if what.format.startswith("out.") else ""
+    ending = {"csv": "csv.zip"}.get(what.format.removeprefix("out."), what.format.removeprefix("out."))
+    name = f"{what.kind}_{what.unit}_{what.period}{suffix}{out}.{ending}"
     return ctx.settings.documents.resolve() / what.kind / what.period.partition("_")[0] / name
 
 
@@ -105,13 +124,23 @@ def _plain(value: object) -> object:
 
 
 def report_said(report: DailyReport) -> str:
-    """What a report says as it is printed, the moments left out at which it was made and its courses were read.
+    """What a report says as it is printed: see `paper_said`. Its confirmation is no part of it."""
+    return paper_said(paper_of(report))
+
+
+def paper_said(paper: Paper) -> str:
+    """A digest of what a report says, the moments left out at which it was made and its courses were read.
 
     Reading a course again and finding the same is no reason for another revision; nor is the last bit of a mean, which
     depends on the order in which it was summed.
     """
-    content = json.loads(json.dumps(as_json(report)))
-    content.pop("made_at")
+    content = json.loads(json.dumps(as_json(paper)))
+    for name in ("made_at", "said", "confirmed", "revision", "changes"):
+        content.pop(name)
     for row in content["schools"]:
         row.pop("as_of")
+    for table in (table for part in content["parts"] for table in part["tables"]):
+        moments = [i for i, c in enumerate(table["columns"]) if c["kind"] == Kind.MOMENT]
+        for row in table["rows"]:
+            row["cells"] = [cell for i, cell in enumerate(row["cells"]) if i not in moments]
     return said(content)

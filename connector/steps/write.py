@@ -7,26 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from functools import partial
 from typing import TypeVar
 
 from connector.errors import Rejected, Retriable
 from connector.participation.coverage import CourseReading
 from connector.participation.period import Period
-from connector.reports.daily import report_over
 from connector.reports.model import UnitKind
-from connector.reports.render_docx import write_docx
-from connector.reports.render_json import write_json
-from connector.reports.render_xlsx import write_xlsx
 from connector.steps.context import Context, Outcome
-from connector.steps.issued import Issue, issue, report_said
 from connector.steps.papers import lists_due, minutes_due, write_list, write_minutes_of
-from connector.steps.points import mapped_courses
+from connector.steps.reporting import issue_report, made, readings_of
 from connector.steps.running import set_aside
 from mappings.schema import Mapping, ReportMap, local_day
 
 T = TypeVar("T")
-_RENDER = {"xlsx": write_xlsx, "docx": write_docx, "json": write_json}
 
 
 def write_documents(ctx: Context, outcome: Outcome, *, day: date | None = None, kind: str | None = None) -> None:
@@ -40,7 +33,7 @@ def write_documents(ctx: Context, outcome: Outcome, *, day: date | None = None, 
     )
     _each(ctx, outcome, lists_due(ctx), lambda row: f"list {row.id}", lambda row: write_list(ctx, outcome, row))
     today = day or local_day(ctx.now(), ctx.mapping.department.timezone)
-    readings = _readings(ctx, Period.week_ending(today))
+    readings = readings_of(ctx, Period.week_ending(today))
     due = [(r, u, i) for r in ctx.mapping.reports if _due(r, kind, today) for u, i in _units(ctx.mapping, r, today)]
     ctx.progress.start("report", len(due))
     _each(
@@ -85,18 +78,6 @@ def _units(mapping: Mapping, report: ReportMap, today: date) -> list[tuple[UnitK
     return found
 
 
-def _readings(ctx: Context, period: Period) -> list[CourseReading]:
-    """The last reading of each course within the days that any report may speak of, or why there is none."""
-    rows = ctx.store.sites.readings(period.first.isoformat(), period.last.isoformat())
-    by_course = {(r["site"], r["course_key"]): r for r in sorted(rows, key=lambda r: r["day"])}
-    found = []
-    for c in mapped_courses(ctx.mapping):
-        row = by_course.get((c.school.site, c.course.key))
-        at, why, left = (row["observed_at"], row["reason"], row["left_out"]) if row else (None, "", 0)
-        found.append(CourseReading(c.school.id, c.school.site, c.course.key, at, why, left))
-    return found
-
-
 def _report(
     ctx: Context,
     outcome: Outcome,
@@ -106,9 +87,7 @@ def _report(
     today: date,
     readings: list[CourseReading],
 ) -> None:
-    period = Period.day(today) if asked.kind == "daily" else Period.week_ending(today)
-    report = report_over(ctx.mapping, unit, unit_id, asked.kind, period, ctx.facts, readings, ctx.now())
-    for ending in sorted(asked.formats):
-        what = Issue(asked.kind, f"{unit}.{unit_id}", today.isoformat(), ending, report_said(report))
-        issue(ctx, outcome, what, partial(_RENDER[ending], report))
+    period = Period.week_ending(today) if asked.kind == "weekly" else Period.day(today)
+    report = made(ctx, unit, unit_id, asked.kind, period, readings=readings)
+    issue_report(ctx, outcome, report, asked.formats, today.isoformat())
     ctx.progress.advance()

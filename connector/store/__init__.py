@@ -12,6 +12,7 @@ from connector.store.approved import ApprovedStore
 from connector.store.audit import AuditStore
 from connector.store.blobs import Blobs
 from connector.store.database import Database
+from connector.store.declarations import DeclarationStore
 from connector.store.documents import DocumentStore
 from connector.store.due import DueStore
 from connector.store.history import HistoryStore
@@ -23,6 +24,7 @@ from connector.store.minutes import MinutesStore
 from connector.store.onrecord import OnRecordStore
 from connector.store.opinions import OpinionStore, TaskStore
 from connector.store.outbox import OutboxStore
+from connector.store.papers import LookedAtStore, PaperStore
 from connector.store.publications import PublicationStore
 from connector.store.reminders import ReminderStore
 from connector.store.reviews import ReviewStore
@@ -66,6 +68,9 @@ class Store:
         self.api_keys = ApiKeyStore(self.db)
         self.sites = SiteStore(self.db)
         self.documents = DocumentStore(self.db)
+        self.papers = PaperStore(self.db)
+        self.declarations = DeclarationStore(self.db)
+        self.looked_at = LookedAtStore(self.db)
         self.due = DueStore(self.db)
         self.outbox = OutboxStore(self.db)
         self.runs = RunStore(self.db, now)

@@ -38,6 +38,23 @@ class DocumentStore:
             row = c.execute(select(d).where(where).order_by(d.c.revision.desc()).limit(1)).mappings().one_or_none()
             return _document(row) if row else None
 
+    def last_revision(self, kind: str, unit: str, period: str) -> int:
+        """The highest revision in any format; 0 where nothing was issued."""
+        d = t.document
+        query = select(func.max(d.c.revision)).where((d.c.kind == kind) & (d.c.unit == unit) & (d.c.period == period))
+        with self._db.read() as c:
+            return int(c.scalar(query) or 0)
+
+    def named(self, name: str) -> Document | None:
+        """The document of this file name or path, or whose record has this number."""
+        d = t.document
+        query = select(d).where((d.c.number == name) | d.c.path.endswith(name, autoescape=True))
+        with self._db.read() as c:
+            rows = c.execute(query.order_by(d.c.id.desc())).mappings().all()
+        return next(
+            (_document(r) for r in rows if name in (r["number"], r["path"], r["path"].rpartition("/")[2])), None
+        )
+
     def issue(self, document: Document) -> None:
         with self._db.connect() as c:
             c.execute(insert(t.document).values({n: getattr(document, n) for n in Document.__slots__}))

@@ -20,6 +20,7 @@ from connector.store.tables.fetched import blob, remote_file, submission
 from connector.store.tables.lessons import appraisal, lesson, lesson_version, notice
 from connector.store.tables.outlets import api_key
 from connector.store.tables.publishing import catalog_course, leftover, publication
+from connector.store.tables.reporting import declaration, looked_at, report_paper
 from connector.store.tables.revising import answered_change, revision_note
 from connector.store.tables.running import claim, counter, document, reading, run, set_aside, site_state, step_state
 from connector.store.tables.signing_in import account, signin_attempt, web_session
@@ -36,11 +37,13 @@ __all__ = [
     "catalog_course",
     "claim",
     "counter",
+    "declaration",
     "delivery",
     "document",
     "leftover",
     "lesson",
     "lesson_version",
+    "looked_at",
     "metadata",
     "minutes",
     "minutes_item",
@@ -53,6 +56,7 @@ __all__ = [
     "reminder",
     "remote_file",
     "report_due",
+    "report_paper",
     "review_task",
     "revision_note",
     "run",

@@ -1,0 +1,46 @@
+"""By which way an LMS was read, and what that way cannot see: said in every report, school by school."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from connector.text import Text
+
+WAYS: dict[str, Text] = {
+    "plugin": Text("Plugin trên LMS (nhật ký)", "Plugin on the LMS (its log)"),
+    "core": Text("Dịch vụ lõi của Moodle", "Moodle's core services"),
+    "csv": Text("Tệp CSV của trường", "The school's CSV files"),
+    "counts": Text("Số đếm do LMS của trường tính", "Counts made on the school's LMS"),
+}
+BLIND: dict[str, Text] = {
+    "plugin": Text(
+        "Đọc qua plugin: thời gian học là ước lượng từ khoảng cách giữa các sự kiện; không thấy việc học ngoài LMS.",
+        "Read through the plugin: time spent is estimated from the gaps between events; learning outside the LMS is "
+        "not seen.",
+    ),
+    "core": Text(
+        "Số liệu chỉ gồm những gì dịch vụ lõi của Moodle cho biết: không thấy được lượt xem trang không đặt điều "
+        "kiện hoàn thành và việc đọc diễn đàn, nên số tham gia là mức tối thiểu.",
+        "Only what Moodle's core services tell: page views without completion and forum reading are not visible, so "
+        "participation is a lower bound.",
+    ),
+    "csv": Text(
+        "Đọc từ tệp CSV: chỉ gồm những gì trường ghi trong tệp; không kiểm tra được với LMS.",
+        "Read from CSV files: only what the school wrote in them; it cannot be held against an LMS.",
+    ),
+    "counts": Text(
+        "Trường chỉ gửi số đếm: không có dòng nào về từng học sinh, nên không tính lại được cho kì khác.",
+        "The school sends counts only: no row about a student, so other periods cannot be worked out from them.",
+    ),
+}
+
+
+def way_of(source: str) -> str:
+    """The way that a recorded source stands for (`facts.source` names the calls used, joined by +)."""
+    parts = set(source.split("+"))
+    return next((way for way in ("plugin", "csv", "counts") if way in parts), "core")
+
+
+def ways_of(sources: Iterable[str]) -> tuple[str, ...]:
+    found = {way_of(source) for source in sources if source}
+    return tuple(way for way in WAYS if way in found)
