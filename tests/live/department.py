@@ -1,12 +1,20 @@
-"""What every mapping of a live run begins and ends with: the department, the site, three levels of catalogs on it."""
+"""What every mapping of a live run begins and ends with: the department, the site, three levels of catalogs on it.
+
+Where HOCLIEU_LIVE_SERVICE_TOKEN, _USERNAME and _PASSWORD name a second account, the product uses that one, so that a run
+can show that the role of `hoclieu moodle role` is enough.
+"""
 
 from __future__ import annotations
+
+import os
 
 LIMITS = "{concurrent: 4, per_second: 100, timeout_seconds: 300}"
 
 
 def mapping(run: str, url: str, username: str, body: str, site: str = "") -> str:
     """`body`: its levels, schools and the rest; `site`: further lines of the site."""
+    whose = "HOCLIEU_LIVE_SERVICE" if "HOCLIEU_LIVE_SERVICE_TOKEN" in os.environ else "HOCLIEU_LIVE"
+    username = os.environ.get("HOCLIEU_LIVE_SERVICE_USERNAME", username)
     return f"""
 version: 1
 department: {{id: so-{run}, name: Sở thử {run}, parent: UBND thành phố thử, place: Hải Phòng, school_year: 2026-2027}}
@@ -14,9 +22,9 @@ groups: [{{id: phuong-{run}, kind: commune, name: Phường thử {run}}}]
 sites:
   - id: live
     url: {url}
-    token_env: HOCLIEU_LIVE_TOKEN
+    token_env: {whose}_TOKEN
     username: {username}
-    password_env: HOCLIEU_LIVE_PASSWORD
+    password_env: {whose}_PASSWORD
     limits: {LIMITS}
 {site}
 catalogs:
