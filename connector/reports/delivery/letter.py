@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
 from connector.errors import HoclieuError
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """`content_type` as in the header of that name."""
+
+    name: str
+    content_type: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +29,16 @@ class Letter:
     name: str
     subject: str
     text: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+class Counter(Protocol):
+    """A mail server at which one is signed in: letters are handed over one by one, each for a receipt."""
+
+    def hand(self, letter: Letter, handing: Callable[[], None]) -> dict[str, str]:
+        """The letter's Message-ID and the server's answer. Calls `handing` before the server may have it; raises
+        Retriable (`outcome_unknown` where it may have taken it) or Rejected."""
+        ...
 
 
 class Post(Protocol):
@@ -27,4 +47,8 @@ class Post(Protocol):
     def send(self, letters: Sequence[Letter]) -> dict[str, HoclieuError | None]:
         """By key: None where the server took the letter, else why not; `outcome_unknown` where it may have. Raises what
         hinders all of them (server away, sign-in refused), when none has gone."""
+        ...
+
+    def counter(self) -> AbstractContextManager[Counter]:
+        """The server, signed in; raises as `send` does."""
         ...

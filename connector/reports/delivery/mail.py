@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -71,10 +71,15 @@ class Mailer:
         results: dict[str, HoclieuError | None] = {}
         with self._connected() as server:
             for letter in letters:
-                results[letter.key] = self._one(server, letter)
+                results[letter.key] = _error_of(MailCounter(server, self._sender), letter)
                 if results[letter.key] is not None and not _alive(server):
                     break
         return {letter.key: _not_sent() for letter in letters} | results
+
+    @contextmanager
+    def counter(self) -> Iterator[MailCounter]:
+        with self._connected() as server:
+            yield MailCounter(server, self._sender)
 
     def greet(self) -> None:
         """Connects and logs in, sends nothing; raises NeedsOperator or Retriable as `send` would."""
@@ -117,25 +122,62 @@ class Mailer:
             raise
         return server
 
-    def _one(self, server: smtplib.SMTP, letter: Letter) -> HoclieuError | None:
+
+@dataclass(frozen=True, slots=True)
+class MailCounter:
+    """`connector.reports.delivery.letter.Counter` over one connection. `sender`: name and address."""
+
+    server: smtplib.SMTP
+    sender: tuple[str, str]
+
+    def hand(self, letter: Letter, handing: Callable[[], None]) -> dict[str, str]:
+        message = self._message(letter)
+        self._envelope(letter.to)
+        handing()
         try:
-            server.send_message(self._message(letter), self._sender[1], [letter.to])
-        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as error:
-            return _refused(error)
+            code, said = self.server.data(message.as_bytes())
+        except smtplib.SMTPDataError as error:
+            raise _refused(error.smtp_code) from None
         except (OSError, smtplib.SMTPException):  # cut in between: it may have been taken
-            return Retriable("outcome_unknown", _UNKNOWN)
-        return None
+            raise Retriable("outcome_unknown", _UNKNOWN) from None
+        if code != 250:
+            self.server.close()
+            raise _refused(code)
+        return {"message_id": str(message["Message-ID"]), "answer": f"{code} {said.decode('ascii', 'replace')}"[:500]}
+
+    def _envelope(self, to: str) -> None:
+        """Nothing can have arrived by these two."""
+        try:
+            self.server.rset()
+            for code, _said in (self.server.mail(self.sender[1]), self.server.rcpt(to)):
+                if code not in (250, 251):
+                    raise _refused(code)
+        except UnicodeEncodeError:  # an address that SMTP without its extension cannot say
+            raise _refused(553) from None
+        except (OSError, smtplib.SMTPException):
+            raise _not_sent() from None
 
     def _message(self, letter: Letter) -> EmailMessage:
         message = EmailMessage(policy=CRLF)
-        message["From"] = formataddr((_line(self._sender[0]), self._sender[1]))
+        message["From"] = formataddr((_line(self.sender[0]), self.sender[1]))
         message["To"] = formataddr((_line(letter.name), _line(letter.to)))
         message["Subject"] = _line(letter.subject)
         message["Date"] = localtime()
-        message["Message-ID"] = f"<{letter.key}@{self._sender[1].rpartition('@')[2]}>"
+        message["Message-ID"] = f"<{letter.key}@{self.sender[1].rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.text)
+        for a in letter.attachments:
+            main, _, sub = a.content_type.partition(";")[0].partition("/")
+            message.add_attachment(a.content, maintype=main, subtype=sub, filename=_line(a.name))
         return message
+
+
+def _error_of(counter: MailCounter, letter: Letter) -> HoclieuError | None:
+    try:
+        counter.hand(letter, lambda: None)
+    except HoclieuError as error:
+        return error
+    return None
 
 
 def _line(text: str) -> str:
@@ -150,12 +192,8 @@ def _alive(server: smtplib.SMTP) -> bool:
         return False
 
 
-def _refused(error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException) -> HoclieuError:
+def _refused(code: int) -> HoclieuError:
     """SMTP's own classes: 4xx is for now, 5xx for ever (RFC 5321, 4.2.1)."""
-    if isinstance(error, smtplib.SMTPResponseException):
-        code = error.smtp_code
-    else:
-        code = next(iter(error.recipients.values()), (550, b""))[0]
     if 400 <= code < 500:
         return Retriable("mail_deferred", _DEFERRED.filled(code=code))
     return Rejected("mail_refused", _REFUSED.filled(code=code), _REFUSED_DO)
