@@ -47,6 +47,10 @@ class Settings(BaseSettings):
         description="whether the mapping's public catalogs are offered as a feed (/oai) and an API (/api/v1)",
     )
 
+    keep_runs_days: int = Field(default=30, ge=1, description="how long runs and their log lines are remembered")
+    metrics_token: SecretStr | None = Field(
+        default=None, description="who bears it may read /metrics from elsewhere; default: this machine only"
+    )
     smtp_url: SecretStr | None = Field(
         default=None, description="mail server, smtp://user:password@host:587 or smtps://…; default: no e-mail"
     )
@@ -67,6 +71,10 @@ class Settings(BaseSettings):
         return self.data / "facts"
 
     @property
+    def logs(self) -> Path:
+        return self.data / "logs"
+
+    @property
     def documents(self) -> Path:
         return self.data / "documents"
 
@@ -74,7 +82,7 @@ class Settings(BaseSettings):
 def load_settings(**overrides: object) -> Settings:
     """Settings from the environment; what is passed here wins. Raises NeedsOperator naming each wrong variable."""
     given = {name: value for name, value in overrides.items() if value is not None}
-    for name in ("database", "redis", "smtp_url"):
+    for name in ("database", "redis", "smtp_url", "metrics_token"):
         if name not in given and (value := secret(f"HOCLIEU_{name.upper()}")) is not None:
             given[name] = value
     try:
@@ -101,6 +109,12 @@ def secret(name: str, environ: Environ[str, str] | None = None) -> SecretStr | N
                 f"Kiểm tra đường dẫn và quyền đọc ({error.strerror}).", f"Check its path and rights ({error.strerror})."
             ),
         ) from None
+
+
+def token_of(site: str, name: str | None) -> SecretStr:
+    """The token of a site by the name of its variable; an empty one for a site that needs none."""
+    why = Text(f"token của site {site}", f"the token of site {site}")
+    return required_secret(name, why) if name else SecretStr("")
 
 
 def required_secret(name: str, why: Text, environ: Environ[str, str] | None = None) -> SecretStr:

@@ -20,7 +20,7 @@ from connector.participation.parquet import FactStore
 from connector.participation.pseudonym import pseudonymizer
 from connector.reports.delivery.letter import Post
 from connector.reports.delivery.mail import Mailer, smtp_server
-from connector.settings import Settings, required_secret, secret
+from connector.settings import Settings, secret, token_of
 from connector.steps.context import Context, Progress, Silent
 from connector.store import Store
 from connector.store.blobs import disk_trouble
@@ -43,8 +43,7 @@ class MappedSites:
         with self._lock:
             if site_id not in self._adapters:
                 site = self._mapping.site(site_id)
-                why = Text(f"token của site {site_id}", f"the token of site {site_id}")
-                token = required_secret(site.token_env, why)
+                token = token_of(site_id, site.token_env)
                 password = secret(site.password_env) if site.password_env else None
                 for value in (token, password):
                     logs.hide(value.get_secret_value() if value else "")
@@ -71,6 +70,7 @@ class MappedSites:
 
     def save(self, site: str) -> None:
         if not self._dry_run and site in self._saves:
+            self._adapters[site].finish()
             self._saves[site]()
 
 

@@ -24,6 +24,7 @@ _PATTERNS: Mapping[str, Text] = {
 }
 
 _BY_TYPE: Mapping[str, Text] = {
+    "only_of_a_folder": Text("chỉ site có kind: folder mới có path", "only a site of kind: folder has a path"),
     "missing": Text("thiếu trường này", "this field is missing"),
     "date_from_datetime_parsing": Text("viết ngày như 2026-08-17", "write the date like 2026-08-17"),
     "date_parsing": Text("viết ngày như 2026-08-17", "write the date like 2026-08-17"),

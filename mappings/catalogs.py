@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, HttpUrl
+from pydantic import ConfigDict, Field, HttpUrl, ValidationInfo, field_validator
+from pydantic.config import JsonDict
+from pydantic_core import PydanticCustomError
 
 from mappings.fields import Key, Name, Strict, VariableName
 from mappings.hours import HoursOfDay
@@ -16,24 +18,58 @@ class SiteLimits(Strict):
     timeout_seconds: Annotated[float, Field(gt=0, le=600)] = 60
 
 
+_BY_KIND: JsonDict = {"anyOf": [{"required": ["url", "token_env"]}, {"required": ["path"]}]}
+"""What each kind of site must have, for editors."""
+
+
 class Site(Strict):
-    """One LMS. Secrets are named, never written here: `token_env` and `password_env` name variables.
+    """One LMS: a Moodle, or a folder (`path`, from the folder of the mapping) into which files are dropped. Secrets are
+    named, never written here: `token_env` and `password_env` name variables. A folder needs neither `url` nor token;
+    its `url` is where people reach its catalog (`kho` below it) on the web, if anywhere.
 
     `publish_by` insists on one way into its catalogs; `auto` takes the companion plugin where the site has it. In
     `quiet_hours` (lessons are on) the service by itself publishes and verifies nothing there. `signin_service`: through
     which of its web services people sign in on the pages with their accounts of this site; null where they may not."""
 
+    model_config = ConfigDict(json_schema_extra=_BY_KIND)
+
     id: Key
-    kind: Literal["moodle"] = "moodle"
-    url: HttpUrl
+    kind: Literal["moodle", "folder"] = "moodle"
+    path: Annotated[Name | None, Field(validate_default=True)] = None
+    url: Annotated[HttpUrl | None, Field(validate_default=True)] = None
     protocol: Literal["rest", "soap"] = "rest"
-    token_env: VariableName
+    token_env: Annotated[VariableName | None, Field(validate_default=True)] = None
     username: str | None = None
     password_env: VariableName | None = None
     signin_service: Name | None = "moodle_mobile_app"
     limits: SiteLimits = SiteLimits()
     publish_by: Literal["auto", "plugin", "web"] = "auto"
     quiet_hours: tuple[HoursOfDay, ...] = ()
+
+    @field_validator("path", "url", "token_env")
+    @classmethod
+    def _of_its_kind(cls, value: object, info: ValidationInfo) -> object:
+        needed = {"moodle": ("url", "token_env"), "folder": ("path",)}.get(info.data.get("kind", ""), ())
+        if value is None and info.field_name in needed:
+            raise PydanticCustomError("missing", "Field required")
+        if value is not None and info.field_name == "path" and "path" not in needed:
+            raise PydanticCustomError("only_of_a_folder", "only a site of kind folder has a path")
+        return value
+
+    @property
+    def address(self) -> str:
+        """The URL without a slash at its end; '' for a folder that is not on the web."""
+        return str(self.url).rstrip("/") if self.url else ""
+
+    @property
+    def host(self) -> str:
+        """Of the URL; '' without one."""
+        return (self.url.host or "") if self.url else ""
+
+    @property
+    def lets_people_in(self) -> bool:
+        """Whether people sign in on the pages with their accounts of this site."""
+        return self.kind == "moodle" and self.signin_service is not None
 
 
 class CatalogMap(Strict):

@@ -69,6 +69,7 @@ def load(path: Path, environ: dict[str, str] | None = None) -> Mapping:
         problems.append(_problem(document, loc, text))
 
     value = _filled(document.value, (), environ, report)
+    _rooted(value, path.parent)
     try:
         mapping = Mapping.model_validate(value)
     except ValidationError as error:
@@ -122,6 +123,14 @@ def _filled(value: object, loc: Loc, environ: dict[str, str], report: Callable[[
         if name not in environ:
             report(loc, Text(f"biến môi trường {name} chưa đặt", f"the environment variable {name} is not set"))
     return _VARIABLE.sub(lambda m: environ.get(m.group(1), m.group(0)), value)
+
+
+def _rooted(value: object, folder: Path) -> None:
+    """Folders of sites are counted from the folder of the mapping, wherever the service is started."""
+    sites = value.get("sites") if isinstance(value, dict) else None
+    for site in sites if isinstance(sites, list) else ():
+        if isinstance(site, dict) and isinstance(given := site.get("path"), str) and given.strip():
+            site["path"] = str((folder / given).resolve())
 
 
 def _problem(document: Whole, loc: Loc, message: Text) -> MappingProblem:

@@ -14,7 +14,8 @@ from connector.doctor.finding import Finding, Severity, fine, of_error
 from connector.errors import HoclieuError
 from connector.lms.base import SubmissionPoint, TeachingCourse
 from connector.lms.surveying import Lacking, SiteAbout, Step, Surveyor
-from connector.settings import required_secret, secret
+from connector.settings import secret, token_of
+from connector.steps.points import submission_point
 from connector.text import Text
 from mappings.schema import Mapping, Site
 
@@ -37,7 +38,7 @@ def asked_of(mapping: Mapping, site: str, largest: int = 0) -> Asked:
     """The steps that run on this site, and what they read there."""
     schools = [s for s in mapping.schools if s.site == site]
     points = tuple(
-        SubmissionPoint(f"{s.id}: {p.assignment}", str(p.course), str(p.assignment))
+        submission_point(s, p, f"{s.id}: {p.assignment}")
         for s in schools
         for p in s.submissions
     )
@@ -69,8 +70,7 @@ def look_at(
 
 
 def _examined(site: Site, asked: Asked, surveyor_for: Look, now: Callable[[], datetime]) -> Iterator[Finding]:
-    why = Text(f"token của site {site.id}", f"the token of site {site.id}")
-    token = required_secret(site.token_env, why)
+    token = token_of(site.id, site.token_env)
     password = secret(site.password_env) if site.password_env else None
     for value in (token, password):
         logs.hide(value.get_secret_value() if value else "")
@@ -90,7 +90,7 @@ def _examined(site: Site, asked: Asked, surveyor_for: Look, now: Callable[[], da
 
 
 def _way_there(site: Site, about: SiteAbout) -> Iterator[Finding]:
-    local = site.url.host in ("127.0.0.1", "localhost", "::1", "[::1]")
+    local = site.host in ("127.0.0.1", "localhost", "::1", "[::1]")
     if not about.encrypted and not local:
         yield _warn(site, "not_encrypted", words.PLAIN, words.PLAIN_DO)
     if about.certificate_days is not None and about.certificate_days < CERTIFICATE_DAYS:

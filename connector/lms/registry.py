@@ -9,8 +9,9 @@ from datetime import datetime
 
 from pydantic import SecretStr
 
-from connector.lms import moodle
+from connector.lms import folder, moodle
 from connector.lms.base import ActivitySource, Cache, CatalogSite, Messenger, SignedIn, SubmissionSource
+from connector.lms.folder.survey import FolderSurveyor
 from connector.lms.moodle.signin import sign_in as _moodle_sign_in
 from connector.lms.surveying import Surveyor
 from mappings.schema import Site
@@ -20,20 +21,29 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """One site through all its ports. `traffic` counts web-service calls, bytes, files, file_bytes so far."""
+    """One site through all its ports. `traffic` counts web-service calls, bytes, files, file_bytes so far; `finish` is
+    called at the end of each step that may change something."""
 
     submissions: SubmissionSource
     catalog: CatalogSite
     activity: ActivitySource
     messages: Messenger
     traffic: Callable[[], Counter[str]]
+    finish: Callable[[], None] = lambda: None
 
 
 def _moodle(site: Site, token: SecretStr, password: SecretStr | None, cache: Cache, now: Clock) -> Adapter:
     return Adapter(*moodle.connect(site, token, password, cache, now))
 
 
-_KINDS: dict[str, Callable[[Site, SecretStr, SecretStr | None, Cache, Clock], Adapter]] = {"moodle": _moodle}
+def _folder(site: Site, _token: SecretStr, _password: SecretStr | None, cache: Cache, now: Clock) -> Adapter:
+    return Adapter(*folder.connect(site, cache, now))
+
+
+_KINDS: dict[str, Callable[[Site, SecretStr, SecretStr | None, Cache, Clock], Adapter]] = {
+    "moodle": _moodle,
+    "folder": _folder,
+}
 
 
 def adapter_for(site: Site, token: SecretStr, password: SecretStr | None, cache: Cache, now: Clock) -> Adapter:
@@ -45,13 +55,15 @@ _SIGN_INS: dict[str, Callable[[Site, str, SecretStr], SignedIn]] = {"moodle": _m
 
 
 def sign_in(site: Site, username: str, password: SecretStr) -> SignedIn:
-    """Whose name and password these are on the site; raises `connector.errors` (`signin_refused`: not right)."""
+    """Whose name and password these are on the site (`Site.lets_people_in`); raises `connector.errors`
+    (`signin_refused`: not right)."""
     return _SIGN_INS[site.kind](site, username, password)
 
 
 def surveyor_for(site: Site, token: SecretStr, password: SecretStr | None, now: Clock) -> Surveyor:
     """A look at a site, mapped or about to be; nothing is asked yet."""
+    if site.kind == "folder":
+        return FolderSurveyor(site, now)
     from connector.lms.moodle.survey import surveyor
 
-    kinds: dict[str, Callable[[Site, SecretStr, SecretStr | None, Clock], Surveyor]] = {"moodle": surveyor}
-    return kinds[site.kind](site, token, password, now)
+    return surveyor(site, token, password, now)

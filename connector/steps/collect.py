@@ -55,6 +55,9 @@ def collect(ctx: Context, site: str, outcome: Outcome) -> None:
 
 
 def _unreadable(ctx: Context, outcome: Outcome, points: dict[str, MappedPoint], found: Collected) -> None:
+    if found.arriving:
+        outcome.counts["arriving"] += len(found.arriving)
+    outcome.lines += [Text(f"còn đang chép: {x}", f"still being written: {x}") for x in found.arriving]
     for what, why in found.unreadable:
         school = points[what].school if what in points else None
         error = Rejected(UNREADABLE, Text(why, why))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from connector.lms.base import SubmissionPoint, TeachingCourse
+from connector.lms.base import PointAbout, SubmissionPoint, TeachingCourse
 from mappings.schema import Mapping, School, SubmissionPointMap, TeachingCourseMap
 
 
@@ -30,11 +30,17 @@ def point_key(point: SubmissionPointMap) -> str:
 def mapped_points(mapping: Mapping, site: str) -> list[MappedPoint]:
     """Every submission point on the site, in the order of the mapping."""
     return [
-        MappedPoint(SubmissionPoint(point_key(m), str(m.course), str(m.assignment)), school, m)
+        MappedPoint(submission_point(school, m, point_key(m)), school, m)
         for school in mapping.schools
         if school.site == site
         for m in school.submissions
     ]
+
+
+def submission_point(school: School, point: SubmissionPointMap, key: str) -> SubmissionPoint:
+    names = tuple(name for name in (school.id, school.name, school.short, school.code) if name)
+    about = PointAbout(names, point.subject, point.grade)
+    return SubmissionPoint(key, str(point.course), str(point.assignment), about)
 
 
 def mapped_courses(mapping: Mapping, site: str | None = None) -> list[MappedCourse]:

@@ -32,13 +32,11 @@ class Way(NamedTuple):
 
 def ways(mapping: Mapping) -> list[Way]:
     """Every school whose site lets people in, other such sites by their host, and the connector's own accounts."""
-    open_sites = {site.id: site for site in mapping.sites if site.signin_service}
+    open_sites = {site.id: site for site in mapping.sites if site.lets_people_in}
     schools = [Way(f"school:{s.id}", s.name, open_sites[s.site]) for s in mapping.schools if s.site in open_sites]
     with_school = {s.site for s in mapping.schools}
     others = [
-        Way(f"site:{site.id}", site.url.host or site.id, site)
-        for site in open_sites.values()
-        if site.id not in with_school
+        Way(f"site:{site.id}", site.host or site.id, site) for site in open_sites.values() if site.id not in with_school
     ]
     return [*sorted(schools, key=lambda way: unaccented(way.name)), *others]
 
