@@ -6,7 +6,7 @@
 // version. It comes without any warranty; see <https://www.gnu.org/licenses/gpl-3.0.html>.
 
 /**
- * Who may publish lessons through the web service.
+ * Who may publish lessons, and who may read what was done in courses, through the web service.
  *
  * @package   local_hoclieu
  * @license   https://www.gnu.org/licenses/gpl-3.0.html GNU GPL v3 or later
@@ -18,6 +18,12 @@ $capabilities = [
     'local/hoclieu:publish' => [
         'riskbitmask' => RISK_XSS | RISK_DATALOSS,
         'captype' => 'write',
+        'contextlevel' => CONTEXT_COURSE,
+        'archetypes' => ['manager' => CAP_ALLOW],
+    ],
+    'local/hoclieu:readfacts' => [
+        'riskbitmask' => RISK_PERSONAL,
+        'captype' => 'read',
         'contextlevel' => CONTEXT_COURSE,
         'archetypes' => ['manager' => CAP_ALLOW],
     ],

@@ -36,6 +36,13 @@ $functions = [
         'type' => 'write',
         'capabilities' => 'local/hoclieu:publish, moodle/course:manageactivities',
     ],
+    'local_hoclieu_get_facts' => [
+        'classname' => 'local_hoclieu\external\get_facts',
+        'methodname' => 'execute',
+        'description' => 'What students and teachers did in courses, grouped in the site\'s own database; as CSV, in pages.',
+        'type' => 'read',
+        'capabilities' => 'local/hoclieu:readfacts',
+    ],
 ];
 
 $services = [
@@ -49,6 +56,8 @@ $services = [
             'local_hoclieu_put_activity',
             'local_hoclieu_get_activities',
             'local_hoclieu_arrange_section',
+            'local_hoclieu_get_facts',
+            'core_cohort_get_cohort_members',
             'core_cohort_get_cohorts',
             'core_completion_get_activities_completion_status',
             'core_course_create_categories',
@@ -76,6 +85,10 @@ $services = [
             'mod_assign_get_submission_status',
             'mod_assign_get_submissions',
             'mod_assign_save_grade',
+            'mod_data_get_databases_by_courses',
+            'mod_data_get_entries',
+            'mod_data_get_entry',
+            'mod_data_get_fields',
             'mod_h5pactivity_get_h5pactivities_by_courses',
             'mod_page_get_pages_by_courses',
             'mod_resource_get_resources_by_courses',
