@@ -17,6 +17,8 @@ from typing import Literal
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from connector.runlog import RunLog
+
 _SECRETS: set[str] = set()
 _LOCK = threading.Lock()
 _TOKEN_PARAMETER = re.compile(r"(?i)\b((?:ws)?token|sesskey|password|logintoken)=[^&\s\"']+")
@@ -57,8 +59,10 @@ def _four_fields(_logger: WrappedLogger, _name: str, event: EventDict) -> EventD
     return event
 
 
-def configure(format: Literal["auto", "console", "json"] = "auto", level: str = "info") -> None:
-    """Logs go to standard error: what a command prints for its reader stays clean."""
+def configure(
+    format: Literal["auto", "console", "json"] = "auto", level: str = "info", keep: RunLog | None = None
+) -> None:
+    """Logs go to standard error: what a command prints for its reader stays clean. `keep` keeps those of runs, too."""
     json = format == "json" or (format == "auto" and not sys.stderr.isatty())
     renderer: Processor = structlog.processors.JSONRenderer(ensure_ascii=False) if json else _console()
     processors: list[Processor] = [
@@ -68,6 +72,7 @@ def configure(format: Literal["auto", "console", "json"] = "auto", level: str = 
         structlog.processors.format_exc_info,
         *([_four_fields] if json else []),
         _redact,
+        *([keep] if keep else []),
         renderer,
     ]
     structlog.configure(

@@ -10,6 +10,7 @@ import typer
 
 from connector import __version__
 from connector.cli import (
+    aside,
     audit,
     catalogs,
     check,
@@ -21,6 +22,7 @@ from connector.cli import (
     mapping,
     minutes,
     moodle,
+    operating,
     packages,
     preview,
     review,
@@ -72,6 +74,8 @@ for module in (
     check,
     mapping,
     steps,
+    aside,
+    operating,
     catalogs,
     review,
     minutes,

@@ -12,6 +12,7 @@ import typer
 
 from connector import logs
 from connector.errors import NeedsOperator
+from connector.runlog import RunLog
 from connector.settings import Settings, load_settings
 from connector.steps.context import Context, Progress
 from connector.text import Text
@@ -37,7 +38,8 @@ class Common:
 
     def settings(self, **more: object) -> Settings:
         settings = load_settings(mapping=self.mapping, data=self.data, lang=self.lang, **more)
-        logs.configure(settings.log_format, settings.log_level)
+        keep = RunLog(settings.logs, settings.keep_runs_days)
+        logs.configure(settings.log_format, settings.log_level, keep)
         return settings
 
 

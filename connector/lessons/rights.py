@@ -40,6 +40,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     READ_DEADLINES = "read_deadlines"
     READ_AUDIT = "read_audit"
+    READ_STATUS = "read_status"
     RUN = "run"
 
 
@@ -63,8 +64,10 @@ TABLE: Mapping[Role, frozenset[Action]] = {
     Role.CLUSTER_LEAD: _EVERYBODY | _LEADS | {A.SEND_LIST},
     Role.COUNCIL_MEMBER: _EVERYBODY | {A.READ_LESSON, A.GIVE_OPINION, A.READ_DEADLINES},
     Role.COUNCIL_CHAIR: _EVERYBODY | _LEADS | {A.SEND_LIST},
-    Role.DEPARTMENT_OFFICER: _EVERYBODY | _LEADS | {A.SEND_LIST, A.DECIDE_LIST, A.WITHDRAW, A.READ_AUDIT},
-    Role.IT: _EVERYBODY | {A.READ_LESSON, A.READ_DEADLINES, A.READ_AUDIT, A.RUN},
+    Role.DEPARTMENT_OFFICER: _EVERYBODY
+    | _LEADS
+    | {A.SEND_LIST, A.DECIDE_LIST, A.WITHDRAW, A.READ_AUDIT, A.READ_STATUS},
+    Role.IT: _EVERYBODY | {A.READ_LESSON, A.READ_DEADLINES, A.READ_AUDIT, A.READ_STATUS, A.RUN},
     Role.ASSIGNED_MEMBER: frozenset({A.READ_LESSON, A.GIVE_OPINION, A.DECLINE}),
     Role.ASSIGNED_CHAIR: _ON_RECORD | JUDGING | {A.READ_LESSON, A.DECLINE},
     Role.ASSIGNED_SECRETARY: _ON_RECORD | {A.READ_LESSON, A.DECLINE},
@@ -102,5 +105,6 @@ ACTION_WORDS: Mapping[Action, Text] = {
     A.WITHDRAW: Text("rút bài khỏi kho, đưa trở lại", "withdraw and restore a lesson"),
     A.READ_DEADLINES: Text("xem thời hạn", "see the deadlines"),
     A.READ_AUDIT: Text("xem nhật ký", "read the audit trail"),
+    A.READ_STATUS: Text("xem tình trạng dịch vụ", "see how the service stands"),
     A.RUN: Text("vận hành dịch vụ, quản lý tài khoản", "run the service, manage accounts"),
 }

@@ -23,7 +23,7 @@ _OF_ONE_FILE = frozenset({"too_large", "blob_damaged"})
 def run_step(ctx: Context, name: str, site: str, step: Step) -> Outcome:
     """The outcome of `step` on `site`. A dry run claims and records nothing."""
     outcome = Outcome(name, site)
-    with bound(run=ctx.run, site=site):
+    with bound(run=None if ctx.dry_run else ctx.run, site=site):
         if ctx.dry_run:
             _attempt(ctx, site, step, outcome)
             return outcome

@@ -46,6 +46,19 @@ class SiteStore:
         with self._db.connect() as c:
             upsert(c, s, {"site": site, "name": name}, {"value": value})
 
+    def states(self, prefix: str) -> list[tuple[str, str, object]]:
+        """(site, name, value) of every state whose name begins so."""
+        s = t.site_state
+        query = select(s.c.site, s.c.name, s.c.value).where(s.c.name.startswith(prefix, autoescape=True))
+        with self._db.read() as c:
+            return [(row.site, row.name, row.value) for row in c.execute(query.order_by(s.c.site, s.c.name))]
+
+    def forget_state(self, site: str, name: str) -> bool:
+        """False when somebody else forgot it first: of two that ask, one is told so."""
+        s = t.site_state
+        with self._db.connect() as c:
+            return bool(c.execute(delete(s).where(s.c.site == site, s.c.name == name)).rowcount)
+
     # set aside ---------------------------------------------------------------------------------------------------
 
     def put_aside(

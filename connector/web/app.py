@@ -15,6 +15,7 @@ from connector.web.pages import ROUTERS
 from connector.web.place import Place
 from connector.web.playing import Playing
 from connector.web.preview import Libraries, Previews
+from connector.web.probes import Probed
 from connector.web.signin import Ask, SignIns
 
 
@@ -27,14 +28,14 @@ def build_app(ctx: Context, place: Place, *, ask: Ask = sign_in) -> ASGIApp:
     desk = Desk(Current(ctx), place, SignIns(ctx.store, ask), playing)
     pages = Guarded(Logged(_pages(desk)), place)
     if place.previews is None:
-        return pages
+        return Probed(pages, desk.context)
     packages = preview.build_app(previews, Libraries(ctx.settings.data / "npm"), place.previews)
 
     async def by_host(scope: Scope, receive: Receive, send: Send) -> None:
         ours = scope["type"] == "http" and host_of(scope) == place.host
         await (pages if ours else packages)(scope, receive, send)
 
-    return by_host
+    return Probed(by_host, desk.context)
 
 
 def _pages(desk: Desk) -> FastAPI:

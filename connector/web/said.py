@@ -18,6 +18,10 @@ SAID: dict[str, Text] = {
     "list_drafted": Text("Đã lập dự thảo danh sách.", "The list is drafted."),
     "list_sent": Text("Danh sách đã gửi, được đánh số và giữ nguyên.", "The list is sent, numbered and frozen."),
     "list_decided": Text("Đã ghi quyết định.", "The decision is recorded."),
+    "retried": Text(
+        "Đã yêu cầu làm lại; dịch vụ sẽ làm trong vòng vài phút.", "It will be tried again within a few minutes."
+    ),
+    "dropped": Text("Đã bỏ bản ghi; lí do đã vào nhật ký.", "The record is dropped; the reason is on the trail."),
     "signed_out": Text("Đã đăng xuất.", "You are signed out."),
     "password": Text(
         "Đã đổi mật khẩu; các phiên khác đã bị đăng xuất.", "The password is changed; other sessions are signed out."

@@ -8,6 +8,7 @@ from connector.lessons.overview import LESSON_STATE_WORDS, LessonState
 from connector.lessons.records import Decision, LevelState, Source, TaskRole, TaskState
 from connector.lessons.rights import ROLE_WORDS, Role
 from connector.lessons.windows import Timing
+from connector.operations.status import Health
 from connector.packages.formats import Format
 from connector.packages.report import Severity, Verdict
 from connector.text import Text
@@ -32,6 +33,18 @@ STATES = {
     LevelState.APPROVED: DECISIONS[Decision.APPROVED],
     LevelState.CHANGES_REQUIRED: DECISIONS[Decision.CHANGES_REQUIRED],
     LevelState.REJECTED: DECISIONS[Decision.REJECTED],
+}
+HEALTHS = {
+    Health.GOOD: Tag(Text("tốt", "good"), "good"),
+    Health.FAILING: Tag(Text("đang lỗi", "failing"), "bad"),
+    Health.OLD: Tag(Text("lâu chưa xong", "long ago"), "warn"),
+    Health.NEVER: Tag(Text("chưa chạy", "never ran"), ""),
+}
+OUTCOMES = {
+    "ok": Tag(Text("xong", "done"), "good"),
+    "partial": Tag(Text("có phần để riêng", "some set aside"), "warn"),
+    "failed": Tag(Text("dừng vì lỗi", "stopped"), "bad"),
+    "running": Tag(Text("đang chạy hoặc bị ngắt", "under way, or killed"), "now"),
 }
 VERDICTS = {
     Verdict.PLAYABLE: Tag(Text("Chạy được", "Playable"), "good"),

@@ -15,6 +15,7 @@ from connector.web.pages import (
     rights,
     signing,
     static,
+    status,
 )
 
 ROUTERS = (
@@ -28,6 +29,7 @@ ROUTERS = (
     minutes.router,
     lists.router,
     deadlines.router,
+    status.router,
     audit.router,
     signing.router,
     account.router,

@@ -8,10 +8,12 @@ from connector.appraisal import lists, minutes, tasks
 from connector.lessons.actors import Actor
 from connector.lessons.people import signed_in
 from connector.lessons.records import Decision, Lesson
+from connector.runlog import RunLog
 from connector.store.minutes import Held
 from tests.web.pages.house import LOGINS, House
 from tests.web.pages.lessons import add_lesson, appraise, conclude
 
+RUN = "abcdef012345"
 _HELD = Held(
     place="Phòng họp", present=("Lê Thị Cụm, cụm trưởng", "Vũ Thị Viên"), chair="Lê Thị Cụm", secretary="Vũ Thị Viên"
 )
@@ -58,6 +60,7 @@ def scene(house: House) -> Scene:
     task = house.ctx.store.tasks.of_lesson(at_city.id)[0].id
     draft_minutes, final_minutes = _minutes(house)
     draft_list, sent_list = _lists(house)
+    _run(house)
     return Scene(
         at_school,
         at_commune,
@@ -89,6 +92,18 @@ def _lists(house: House) -> tuple[int, int]:
     lists.send_list(ctx, cluster, sent.id)
     draft = lists.draft_list(ctx, _who(house, "principal"), "school", "thpt-a", "dot-1")
     return draft.id, sent.id
+
+
+def _run(house: House) -> None:
+    """One that stopped, one that set two records aside."""
+    store, now = house.ctx.store, house.clock()
+    for step, outcome, error in (("collect", "partial", None), ("publish", "failed", "Không kết nối được với site.")):
+        store.runs.begin(RUN, step, "lms-a")
+        store.runs.end(RUN, step, "lms-a", outcome, {"collected": 4}, error)
+    for key in ("NBG / Toán 10 / 11", "NBG / Toán 10 / 12"):
+        store.sites.put_aside("collect", "lms-a", key, "too_large", "Gói lớn hơn 2048 MB.", now, "thpt-a")
+    line = {"timestamp": now.isoformat(), "level": "warning", "run": RUN, "site": "lms-a", "event": "set_aside"}
+    RunLog(house.ctx.settings.logs)(None, "", line | {"key": "NBG / Toán 10 / 11"})
 
 
 def _who(house: House, role: str) -> Actor:

@@ -14,7 +14,7 @@ from connector.lessons.records import Decision
 from connector.web import sessions
 from tests.conftest import NOON, Clock
 from tests.web.pages.house import PASSWORD, House, house
-from tests.web.pages.scene import Scene, scene
+from tests.web.pages.scene import RUN, Scene, scene
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -81,6 +81,10 @@ def pages(made: Scene) -> list[tuple[str | None, str]]:
         ("department_officer", f"/lists/{made.sent_list}"),
         ("department_officer", "/deadlines"),
         ("department_officer", "/audit"),
+        ("it", "/status"),
+        ("department_officer", "/status"),
+        ("it", "/runs"),
+        ("it", f"/runs/{RUN}"),
         ("it", "/rights"),
         ("council_member_2", "/account"),
         ("teacher", "/audit"),

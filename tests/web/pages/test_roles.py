@@ -102,6 +102,14 @@ def verify(b: Browser, s: Scene) -> requests.Response:
     return b.submit("/audit/verify")
 
 
+def drop(b: Browser, s: Scene) -> requests.Response:
+    return b.submit("/status/drop", step="collect", site="lms-a", key="NBG / Toán 10 / 11", reason="Tệp rác.")
+
+
+def retry(b: Browser, s: Scene) -> requests.Response:
+    return b.submit("/status/retry", step="collect", site="lms-a")
+
+
 LEADS = {"council_chair", "department_officer"}
 MAY: dict[Deed, set[str]] = {
     opinion: {"council_member", *LEADS},
@@ -121,6 +129,8 @@ MAY: dict[Deed, set[str]] = {
     decide_list: {"department_officer"},
     withdraw: {"principal", "department_officer"},
     verify: {"department_officer", "it"},
+    drop: {"it"},
+    retry: {"it"},
 }
 """The deed → the roles that may; all others are refused. Team lead and principal are of the lessons' own school."""
 
@@ -153,8 +163,10 @@ PAGES: dict[str, set[str]] = {
     "/lists": set(ROLES),
     "/assignments": set(ROLES),
     "/audit": {"department_officer", "it"},
+    "/status": {"department_officer", "it"},
+    "/runs": {"department_officer", "it"},
 }
-"""Lists show nobody more than their own reach; only the trail is closed as a whole."""
+"""Lists show nobody more than their own reach; only the trail and the status are closed as a whole."""
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -234,10 +246,10 @@ def test_every_right_of_the_table_is_tried_here() -> None:
         Action.DECIDE_LIST: decide_list,
         Action.WITHDRAW: withdraw,
         Action.READ_AUDIT: verify,
+        Action.RUN: drop,
     }
-    by_pages = {Action.SEARCH_CATALOG, Action.READ_LESSON, Action.READ_DEADLINES}
-    by_commands = {Action.RUN}
-    assert set(Action) == set(tried) | by_pages | by_commands
+    by_pages = {Action.SEARCH_CATALOG, Action.READ_LESSON, Action.READ_DEADLINES, Action.READ_STATUS}
+    assert set(Action) == set(tried) | by_pages
     for action, deed in tried.items():
         for role in MAY[deed] - {"council_member"}:
             assert action in TABLE[Role(role)]

@@ -1,0 +1,1 @@
+"""Running the service: its status, its health, what was set aside, its history."""
