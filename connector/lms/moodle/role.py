@@ -22,8 +22,8 @@ CAPABILITIES: dict[str, str] = {
     "collect": "mod/assign:view mod/assign:viewgrades",
     "verdicts": "mod/assign:grade moodle/grade:viewall",
     "tell": "mod/assign:grade mod/assign:reviewgrades mod/assign:releasegrades",
-    "observe": "moodle/grade:viewall gradereport/user:view report/progress:view mod/scorm:viewreport "
-    "moodle/cohort:view local/hoclieu:readfacts",
+    "observe": "moodle/course:enrolreview moodle/grade:viewall gradereport/user:view report/progress:view "
+    "mod/scorm:viewreport moodle/cohort:view local/hoclieu:readfacts",
     "declare": "mod/data:viewentry mod/data:view",
     "remind": "moodle/site:sendmessage moodle/site:messageanyuser",
     "publish": "moodle/category:manage moodle/course:create moodle/course:update moodle/course:visibility "
