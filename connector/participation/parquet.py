@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from connector.lms.base import CourseActivity, SiteCounts
+from connector.participation.changes import changing
 from connector.participation.datasets import COUNTS, FACTS, MEMBERS, OUTLINE, ROSTER, TEACHERS
 from connector.participation.duck import Dataset, connection, view, write
 from connector.participation.facts import Table, merged_into, read_facts
@@ -199,8 +200,9 @@ def _replace_days(db: duckdb.DuckDBPyConnection, facts: Partitions, before: Tabl
     for fact in after.values():
         if fact.day in by_day:
             by_day[fact.day].append(fact_row(fact))
-    for day, rows in by_day.items():
-        write(db, FACTS, _placed(facts, day, rows), facts.path(day))
+    with changing(facts.root, facts.site, changed):
+        for day, rows in by_day.items():
+            write(db, FACTS, _placed(facts, day, rows), facts.path(day))
     return len(changed)
 
 
@@ -210,7 +212,8 @@ def _replace(db: duckdb.DuckDBPyConnection, partitions: Partitions, day: date, r
         view(db, partitions.dataset, [path])
         if set(db.execute(f"FROM {partitions.dataset.name}").fetchall()) == set(placed):
             return 0
-    write(db, partitions.dataset, placed, path)
+    with changing(partitions.root, partitions.site, [day]):
+        write(db, partitions.dataset, placed, path)
     return 1
 
 

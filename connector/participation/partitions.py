@@ -29,8 +29,8 @@ class Partitions:
 
     @property
     def folder(self) -> Path:
-        of_site = self.root / self.dataset.name / f"site={_name(self.site)}"
-        return of_site if self.course is None else of_site / f"course={_name(self.course)}"
+        of_site = self.root / self.dataset.name / f"site={place_name(self.site)}"
+        return of_site if self.course is None else of_site / f"course={place_name(self.course)}"
 
     def path(self, day: date) -> Path:
         return self.folder / f"day={day.isoformat()}" / FILE
@@ -60,7 +60,7 @@ def one_writer(folder: Path) -> Iterator[None]:
         yield
 
 
-def _name(value: str) -> str:
+def place_name(value: str) -> str:
     """A value as part of a folder's name: percent-encoded, shortened with a hash where it would be too long."""
     encoded = quote(value, safe="")
     if len(encoded) <= _LONGEST_NAME:

@@ -29,7 +29,7 @@ def record(root: Path, reading: CourseActivity = READING) -> RecordCounts:
 
 
 def files(root: Path) -> dict[str, tuple[bytes, int]]:
-    found = [p for p in root.rglob("*") if p.is_file() and p.name != ".lock"]
+    found = [p for p in root.rglob("*") if p.is_file() and p.name not in (".lock", "journal")]
     return {str(p.relative_to(root)): (p.read_bytes(), p.stat().st_mtime_ns) for p in found}
 
 
