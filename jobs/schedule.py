@@ -7,7 +7,7 @@ own minute, so that a city's Moodles are not all asked at once and a slow one st
 from __future__ import annotations
 
 from datetime import time
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from celery.schedules import crontab
 
@@ -25,11 +25,19 @@ class Entry(TypedDict):
     task: str
     schedule: crontab
     args: tuple[str, ...]
+    options: NotRequired[dict[str, int]]
 
 
 def beat_schedule(mapping: Mapping) -> dict[str, Entry]:
     """Entries by name: lessons through the day, one reading per site and report hour, documents before they are due."""
-    return _lessons(mapping) | _verifications(mapping) | _readings(mapping) | _reports(mapping) | _reminders()
+    return (
+        _lessons(mapping)
+        | _verifications(mapping)
+        | _readings(mapping)
+        | _reports(mapping)
+        | _reminders()
+        | _signs_of_life()
+    )
 
 
 def _lessons(mapping: Mapping) -> dict[str, Entry]:
@@ -93,6 +101,11 @@ def _reports(mapping: Mapping) -> dict[str, Entry]:
 def _reminders() -> dict[str, Entry]:
     """Hourly by day, at a minute when nothing else begins: a mail server or site that was away gets them later."""
     return {"remind": {"task": "jobs.remind", "schedule": crontab(hour="7-18", minute="8"), "args": ()}}
+
+
+def _signs_of_life() -> dict[str, Entry]:
+    """Every minute; one that no worker took in time is void, so that they do not pile up behind long work."""
+    return {"minute": {"task": "jobs.minute", "schedule": crontab(), "args": (), "options": {"expires": 50}}}
 
 
 def _minutes_before(due: time, minutes: int) -> time:

@@ -13,6 +13,7 @@ from celery import shared_task
 
 from connector import pipelines
 from connector.appraisal.remind import reminders
+from connector.operations.minute import minute
 from connector.settings import load_settings
 from connector.steps.context import Context, Outcome
 from connector.wiring import opened
@@ -53,3 +54,9 @@ def remind() -> Counts:
 def report(kind: str) -> Counts:
     """Writes minutes, lists and the report of this kind (`daily`, `weekly`) that is due today."""
     return _counts(lambda c: iter([pipelines.report(c, kind=kind)]))
+
+
+@shared_task(name="jobs.minute")
+def every_minute() -> Counts:
+    """A sign of life, and what somebody asked to be tried again at once."""
+    return _counts(minute)
