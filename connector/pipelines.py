@@ -3,7 +3,7 @@
 lessons        submissions ─collect→ lesson versions ─verdicts→ appraisal ─tell→ back to the teacher
                                                          └ approved ─publish→ school / district / city catalogs
 catalogs       what was moved elsewhere ─clear→ its old copies gone; what stands ─verify→ as approved, or told
-participation  LMS activity ─observe→ daily facts
+participation  LMS activity ─observe→ daily facts ─pack→ each school's part of the city's figures
 reports        facts + lists + minutes ─report→ documents
 """
 
@@ -16,7 +16,9 @@ from functools import partial
 
 from connector.steps.collect import collect
 from connector.steps.context import Context, Outcome
+from connector.steps.declaring import read_declarations
 from connector.steps.observe import observe
+from connector.steps.packing import pack
 from connector.steps.points import sites_for
 from connector.steps.publish import publish
 from connector.steps.running import Step, run_step
@@ -34,6 +36,8 @@ STEPS: dict[str, Step] = {
     "clear": clear,
     "verify": verify,
     "observe": observe,
+    "declare": read_declarations,
+    "pack": pack,
 }
 LESSONS = ("collect", "verdicts", "tell")
 CATALOGS = ("publish", "clear")
@@ -80,7 +84,13 @@ def sites_with(ctx: Context, step: str) -> list[str]:
 
 def sync(ctx: Context, site: str | None = None) -> Iterator[Outcome]:
     """Everything, in order: lessons in and appraised, approved ones into catalogs, participation, documents."""
-    yield from run(ctx, (*LESSONS, *CATALOGS, "observe"), site)
+    yield from run(ctx, (*LESSONS, *CATALOGS, "observe", "declare", "pack"), site)
+    yield report(ctx)
+
+
+def outlook(ctx: Context, site: str | None = None) -> Iterator[Outcome]:
+    """What a sync would do besides filling catalogs (`steps.foretelling` tells of those): for a dry run's context."""
+    yield from run(ctx, (*LESSONS, "observe"), site)
     yield report(ctx)
 
 

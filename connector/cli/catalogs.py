@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Annotated
 
@@ -12,12 +12,13 @@ from connector import pipelines
 from connector.appraisal import withdraw as withdrawing
 from connector.cli.options import EXIT_CODES, FAILED, PARTIAL, DryRun, Json, SiteOption, context
 from connector.cli.show import Bars, console
+from connector.cli.show_outlook import by_school, show_schools, told
 from connector.cli.show_plan import as_json, show_plan
 from connector.cli.steps import carry_out
 from connector.cli.tables import moment, print_json, print_table
 from connector.errors import NeedsOperator
 from connector.lessons.actors import OPERATOR
-from connector.steps.context import Context
+from connector.steps.context import Context, Outcome
 from connector.steps.foretelling import SitePlan, foretell
 from connector.steps.losses import allow_loss
 from connector.steps.verify import Mode
@@ -41,23 +42,36 @@ def plan(
     offline: Annotated[bool, typer.Option("--offline", help="By our records alone; ask no site.")] = False,
     json: Json = False,
 ) -> None:
-    """Say what publish would do in each catalog, and what was changed there by hand. Touches nothing.
+    """Say what the next sync would do, per school; then each catalog in full, with what was changed there by hand.
 
-    What the other steps would do is told by `sync --dry-run`.
+    Touches nothing. With --catalog or --offline only the catalogs are told.
     """
+    everything = catalog is None and not offline
     with Bars() as bars, context(ctx, progress=bars, dry_run=True, site=site) as ready:
         sites = [s for s in pipelines.sites_with(ready, "publish") if site in (None, s)]
         bars.start(str(Text("xem các kho", "looking at the catalogs")), len(sites))
         plans = [_advanced(bars, ready, s, offline) for s in sites]
         bars.done()
+        others = list(pipelines.outlook(ready, site)) if everything else []
     for one in plans:
         one.keep(catalog, school)
+    schools = by_school(ready.mapping, others, plans, school)
     if json:
-        print_json([as_json(one) for one in plans])
+        print_json(
+            {"schools": schools, "steps": [told(o) for o in others], "catalogs": [as_json(one) for one in plans]}
+        )
     else:
+        if everything:
+            show_schools(schools, others)
         show_plan(plans)
+    raise typer.Exit(_planned_status(plans, others))
+
+
+def _planned_status(plans: Sequence[SitePlan], others: Sequence[Outcome]) -> int:
+    if any(one.error for one in plans) or any(o.error for o in others):
+        return FAILED
     hindered = any(x.hindered for one in plans for x in one.foretold)
-    raise typer.Exit(FAILED if any(one.error for one in plans) else PARTIAL if hindered else 0)
+    return PARTIAL if hindered or any(o.aside for o in others) else 0
 
 
 def _advanced(bars: Bars, ready: Context, site: str, offline: bool) -> SitePlan:

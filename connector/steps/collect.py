@@ -46,7 +46,7 @@ def collect(ctx: Context, site: str, outcome: Outcome) -> None:
     fresh = _fresh(ctx, site, found.submissions)
     outcome.counts["unchanged"] += len(found.submissions) - len(fresh)
     if ctx.dry_run:
-        _foretell(outcome, fresh)
+        _foretell(outcome, points, fresh)
         return
     if fresh:
         _take_in(ctx, outcome, source, points, fresh)
@@ -79,11 +79,11 @@ def submission_key(site: str, submission: Submission) -> SubmissionKey:
     return SubmissionKey(site, submission.assignment_id, submission.teacher_id, submission.attempt)
 
 
-def _foretell(outcome: Outcome, fresh: list[Submission]) -> None:
+def _foretell(outcome: Outcome, points: dict[str, MappedPoint], fresh: list[Submission]) -> None:
     for s in fresh:
         names = _names(s) or "—"
-        outcome.counts["to_collect"] += 1
-        outcome.lines.append(Text(f"sẽ nhận: {s.point.key}: {names}", f"would collect: {s.point.key}: {names}"))
+        line = Text(f"sẽ nhận: {s.point.key}: {names}", f"would collect: {s.point.key}: {names}")
+        outcome.would("to_collect", points[s.point.key].school.id, line)
 
 
 def _names(s: Submission) -> str:

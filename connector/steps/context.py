@@ -10,6 +10,7 @@ from typing import Protocol
 
 from connector.errors import HoclieuError
 from connector.lms.base import ActivitySource, CatalogSite, Messenger, SubmissionSource
+from connector.lms.declaring import DeclarationSource
 from connector.participation.parquet import FactStore
 from connector.reports.delivery.letter import Post
 from connector.settings import Settings
@@ -49,6 +50,8 @@ class Sites(Protocol):
 
     def messages(self, site: str) -> Messenger: ...
 
+    def declarations(self, site: str) -> DeclarationSource: ...
+
     def traffic(self, site: str) -> Counter[str]: ...
 
     def save(self, site: str) -> None: ...
@@ -82,7 +85,9 @@ class Context:
 
 @dataclass(slots=True)
 class Outcome:
-    """One step on one site. `counts` is what was done; `lines` what would be done (dry run) or deserves a look."""
+    """One step on one site. `counts` is what was done; `lines` what would be done (dry run) or deserves a look.
+
+    `schools` is what would be done by school, in a dry run."""
 
     step: str
     site: str
@@ -90,6 +95,13 @@ class Outcome:
     aside: list[tuple[str, str]] = field(default_factory=list)
     lines: list[Text] = field(default_factory=list)
     error: HoclieuError | None = None
+    schools: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def would(self, deed: str, school: str, line: Text) -> None:
+        """One thing that would be done, for a school (its id in the mapping)."""
+        self.counts[deed] += 1
+        self.schools.setdefault(school, Counter())[deed] += 1
+        self.lines.append(line)
 
     @property
     def changed(self) -> bool:

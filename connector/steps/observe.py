@@ -23,10 +23,8 @@ def observe(ctx: Context, site: str, outcome: Outcome) -> None:
         for key in courses:
             last = since.get(key)
             when = f"{last:%Y-%m-%d %H:%M} UTC" if last else "—"
-            outcome.counts["to_read"] += 1
-            outcome.lines.append(
-                Text(f"sẽ đọc khoá học {key} (lần trước: {when})", f"would read course {key} (last: {when})")
-            )
+            line = Text(f"sẽ đọc khoá học {key} (lần trước: {when})", f"would read course {key} (last: {when})")
+            outcome.would("to_read", courses[key].school.id, line)
         return
     ctx.progress.start(f"observe {site}", len(courses))
     try:
@@ -45,7 +43,8 @@ def _read_all(ctx: Context, site: str, outcome: Outcome, courses: dict[str, Mapp
             ctx.store.sites.take_back("observe", site, waiting.key)
     source = ctx.sites.activity(site)
     since = ctx.store.sites.last_readings(site)
-    for reading in source.observe([c.course for c in courses.values()], since):
+    zone = ctx.mapping.department.timezone
+    for reading in source.observe([c.course for c in courses.values()], since, zone):
         if isinstance(reading, CourseActivity):
             with bound(school=courses[reading.key].school.id):
                 _take(ctx, site, outcome, reading)

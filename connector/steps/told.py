@@ -52,13 +52,7 @@ def tell(ctx: Context, site: str, outcome: Outcome) -> None:
     for (assignment, teacher, attempt), group in groupby(sorted(pending, key=addressed.where), key=addressed.where):
         notices = list(group)
         if ctx.dry_run:
-            outcome.counts["to_tell"] += 1
-            outcome.lines.append(
-                Text(
-                    f"sẽ ghi nhận xét vào bài nộp {assignment}/{teacher}",
-                    f"would write feedback to {assignment}/{teacher}",
-                )
-            )
+            _foretell(ctx, outcome, notices, f"{assignment}/{teacher}")
             continue
         key = f"{assignment} / {teacher}" + (f" / {attempt}" if attempt > 0 else "")
         try:
@@ -79,6 +73,12 @@ def _about(ctx: Context, notices: list[Notice]) -> Text:
     found = (ctx.store.lessons.lesson(i) for i in sorted({lesson_of(n) for n in notices}))
     titles = ", ".join(f"“{lesson.title}”" for lesson in found if lesson is not None)
     return Text(f"Nhận xét cho {titles}", f"Feedback on {titles}")
+
+
+def _foretell(ctx: Context, outcome: Outcome, notices: Sequence[Notice], where: str) -> None:
+    line = Text(f"sẽ ghi nhận xét vào bài nộp {where}", f"would write feedback to {where}")
+    lesson = ctx.store.lessons.lesson(lesson_of(notices[0]))
+    outcome.would("to_tell", lesson.school if lesson else "-", line)
 
 
 def _html(ctx: Context, addressed: Addressed, notices: list[Notice]) -> str:

@@ -91,10 +91,8 @@ def _verdict(
     assert given.grade is not None
     decision = decision_of(given.grade, given.grade_max, level.grade_rule)
     if ctx.dry_run:
-        outcome.counts["to_record"] += 1
-        outcome.lines.append(
-            Text(f"sẽ ghi: {lesson.title}: {decision.value}", f"would record: {lesson.title}: {decision.value}")
-        )
+        line = Text(f"sẽ ghi: {lesson.title}: {decision.value}", f"would record: {lesson.title}: {decision.value}")
+        outcome.would("to_record", lesson.school, line)
         return
     key = f"lesson {lesson.id} / version {version.number} / {level.id}"
     try:

@@ -38,7 +38,7 @@ def told(hoclieu: CliRunner, *words: str, status: int = 0) -> Any:
 
 
 def planned(hoclieu: CliRunner, *words: str) -> list[dict[str, Any]]:
-    [plan] = [p for p in told(hoclieu, "plan", *words) if p["site"] == "sao-mai"]
+    [plan] = [p for p in told(hoclieu, "plan", *words)["catalogs"] if p["site"] == "sao-mai"]
     found: list[dict[str, Any]] = plan["actions"]
     return found
 
@@ -139,6 +139,26 @@ def test_a_lesson_is_withdrawn_and_restored_by_its_number(approved: CliRunner, c
     assert site.module(cmid(approved)).visible and planned(approved) == []
 
 
+def test_a_plan_tells_of_every_step_school_by_school_and_touches_nothing(hoclieu: CliRunner, city: City) -> None:
+    before = {p.name: p.read_bytes() for p in city.sandbox.world.folder.glob("*.json")}
+    plan = told(hoclieu, "plan")
+    mine = plan["schools"]["sao-mai"]
+    assert (mine["to_collect"] > 3, mine["to_record"], mine["to_catalogs"], mine["to_read"]) == (True, 0, 0, 2)
+    lines = [line for step in plan["steps"] for line in step["would"] if step["site"] == "sao-mai"]
+    assert any("Hàm số bậc hai.zip" in line for line in lines)
+    shown = narrow(run(hoclieu, "plan", "--school", "sao-mai"))
+    assert "sao-mai 8 · · · 2" in shown and "hoa-phuong" not in shown
+    assert {p.name: p.read_bytes() for p in city.sandbox.world.folder.glob("*.json")} == before
+    assert told(hoclieu, "review", "list") == []
+
+
+def test_a_site_that_is_away_keeps_no_other_out_of_the_plan(hoclieu: CliRunner, city: City) -> None:
+    city.sandbox.faults.add("maintenance", site="hoa-phuong")
+    plan = told(hoclieu, "plan", status=4)
+    assert plan["schools"]["sao-mai"]["to_collect"] > 3 and plan["schools"]["hoa-phuong"]["to_collect"] == 0
+    assert {s["site"] for s in plan["steps"] if s["error"]} == {"hoa-phuong"}
+
+
 def test_a_yes_to_nothing_and_two_answers_at_once_are_refused(approved: CliRunner) -> None:
     refused = approved.invoke(app, ["publish", "--allow-loss", "1"])
     assert refused.exit_code != 0 and getattr(refused.exception, "code", "") == "nothing_to_lose"
@@ -149,5 +169,5 @@ def test_a_yes_to_nothing_and_two_answers_at_once_are_refused(approved: CliRunne
 def test_a_site_that_does_not_answer_is_planned_for_by_our_records(approved: CliRunner, city: City) -> None:
     run(approved, "publish", "--site", "sao-mai")
     city.sandbox.faults.add("maintenance", site="sao-mai")
-    [plan] = told(approved, "plan", "--site", "sao-mai", status=4)
+    [plan] = told(approved, "plan", "--site", "sao-mai", status=4)["catalogs"]
     assert (plan["looked"], plan["error"]["code"], plan["left"]) == (False, "maintenance", {"in_place": 1})
