@@ -40,6 +40,11 @@ def remind(ctx: Context, _site: str, outcome: Outcome) -> None:
         return
     wanted = [(key, payload) for key, payload in reachable if payload is not None]
     outcome.counts["queued"] += ctx.store.reminders.queue(wanted, ctx.now())
+    send_queued(ctx, outcome)
+
+
+def send_queued(ctx: Context, outcome: Outcome) -> None:
+    """Whatever waits to be told, by whom it was queued."""
     _mail(ctx, outcome)
     _message(ctx, outcome)
 
@@ -54,7 +59,7 @@ def _due(ctx: Context) -> Iterator[Queued]:
         due = d.due_at.astimezone(zone) if d.due_at else None
         when = slot(due, ctx.now().astimezone(zone), rule) if due else None
         for person in d.people if when else ():
-            ways = list(_ways(ctx, person))
+            ways = list(ways_to(ctx, person))
             for way, address in ways:
                 payload = {**address, "name": person.name, **_told(ctx, d)}
                 yield person, ReminderKey(d.key, person.id, when or "", way), payload
@@ -62,7 +67,8 @@ def _due(ctx: Context) -> Iterator[Queued]:
                 yield person, ReminderKey(d.key, person.id, when or "", ""), None
 
 
-def _ways(ctx: Context, person: Person) -> Iterator[tuple[str, dict[str, str]]]:
+def ways_to(ctx: Context, person: Person) -> Iterator[tuple[str, dict[str, str]]]:
+    """The ways by which this person can be told something, each with the address for it."""
     by = ctx.mapping.reminders.by
     if "email" in by and person.email and ctx.post is not None:
         yield EMAIL, {"to": person.email}
@@ -108,9 +114,13 @@ def _message(ctx: Context, outcome: Outcome) -> None:
 
 
 def _by_person(claimed: Iterable[Reminder]) -> list[list[Reminder]]:
-    """One letter to a person, whatever the number of deadlines that it reminds of."""
-    ordered = sorted(claimed, key=lambda r: (r.key.whom, r.id))
-    return [list(group) for _, group in groupby(ordered, key=lambda r: r.key.whom)]
+    """One letter to a person, whatever the number of deadlines that it reminds of; what has its own words (`text`) goes
+    by itself."""
+
+    def pile(r: Reminder) -> tuple[str, int]:
+        return r.key.whom, r.id if "text" in r.payload else 0
+
+    return [list(group) for _, group in groupby(sorted(claimed, key=lambda r: (*pile(r), r.id)), key=pile)]
 
 
 def _key(pile: Sequence[Reminder]) -> str:
@@ -118,13 +128,19 @@ def _key(pile: Sequence[Reminder]) -> str:
 
 
 def _letter(ctx: Context, pile: Sequence[Reminder]) -> Letter:
-    first, told = pile[0].payload, [Told(r.payload) for r in pile]
-    return Letter(_key(pile), first["to"], first["name"], subject_line(told), letter_text(ctx, first["name"], told))
+    first = pile[0].payload
+    subject = first.get("subject") or subject_line([Told(r.payload) for r in pile])
+    return Letter(_key(pile), first["to"], first["name"], subject, _text(ctx, pile))
 
 
 def _personal(ctx: Context, pile: Sequence[Reminder]) -> PersonalMessage:
-    first, told = pile[0].payload, [Told(r.payload) for r in pile]
-    return PersonalMessage(_key(pile), first["username"], first["user_id"], letter_text(ctx, first["name"], told))
+    first = pile[0].payload
+    return PersonalMessage(_key(pile), first["username"], first["user_id"], _text(ctx, pile))
+
+
+def _text(ctx: Context, pile: Sequence[Reminder]) -> str:
+    first = pile[0].payload
+    return first.get("text") or letter_text(ctx, first["name"], [Told(r.payload) for r in pile])
 
 
 def _sent(

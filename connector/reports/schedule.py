@@ -133,17 +133,18 @@ def units(mapping: Mapping, report: ReportMap, on: date) -> list[tuple[UnitKind,
 
 
 def reading_times(
-    mapping: Mapping, occasion: Occasion, sites: Sequence[str], took: Mapped[str, float]
+    mapping: Mapping, opens_at: datetime, sites: Sequence[str], took: Mapped[str, float]
 ) -> dict[str, datetime]:
-    """When each site is asked for this report: at times of their own within an hour, the slow ones first, each early
-    enough for the time that its last reading `took` (seconds), and before its quiet hours rather than in them."""
-    slowest_first = sorted(sites, key=lambda s: (took.get(s, 0.0), s))
+    """When each site is asked for a report that opens at a moment (in the department's zone): at times of their own
+    within an hour, the slow ones first, each early enough for the time that its last reading `took` (seconds), and
+    before its quiet hours rather than in them."""
+    fastest_first = sorted(sites, key=lambda s: (took.get(s, 0.0), s))
     found: dict[str, datetime] = {}
-    for i, site in enumerate(slowest_first):
+    for i, site in enumerate(fastest_first):
         usual = timedelta(seconds=1.5 * took.get(site, 0.0))
-        at = occasion.opens_at - _READING_MARGIN - usual - _READING_SPREAD * (i + 1) / len(slowest_first)
+        at = opens_at - _READING_MARGIN - usual - _READING_SPREAD * (i + 1) / len(fastest_first)
         at = _before_quiet(at, usual, mapping.site(site).quiet_hours)
-        found[site] = max(at, datetime.combine(occasion.opens_at.date(), time(), at.tzinfo))
+        found[site] = max(at, datetime.combine(opens_at.date(), time(), at.tzinfo))
     return found
 
 

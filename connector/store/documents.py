@@ -55,6 +55,13 @@ class DocumentStore:
             (_document(r) for r in rows if name in (r["number"], r["path"], r["path"].rpartition("/")[2])), None
         )
 
+    def of_revision(self, kind: str, unit: str, period: str, revision: int) -> list[Document]:
+        """The documents of one revision, one of each format."""
+        d = t.document
+        where = (d.c.kind == kind) & (d.c.unit == unit) & (d.c.period == period) & (d.c.revision == revision)
+        with self._db.read() as c:
+            return [_document(row) for row in c.execute(select(d).where(where).order_by(d.c.format)).mappings()]
+
     def issue(self, document: Document) -> None:
         with self._db.connect() as c:
             c.execute(insert(t.document).values({n: getattr(document, n) for n in Document.__slots__}))

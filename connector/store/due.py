@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, and_, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, delete, select, update
 
 from connector.store import tables as t
 from connector.store.database import Database
@@ -46,6 +46,7 @@ class Due(Booking):
     id: int
     booked_at: datetime
     draft_said: str | None
+    draft_body: str | None
     drafted_at: datetime | None
     confirmed_said: str | None
     confirmed_by: str | None
@@ -57,8 +58,10 @@ class Due(Booking):
     as_of: datetime | None
     error: str | None
 
-    def confirmed(self, said: str) -> bool:
-        return self.confirmed_said == said
+    @property
+    def confirmed(self) -> bool:
+        """Whether somebody stands by what the draft, or what went out, says."""
+        return self.confirmed_said is not None and self.confirmed_said == self.draft_said
 
 
 class DueStore:
@@ -105,8 +108,10 @@ class DueStore:
         found = self.find(DueKey(kind, unit, period))
         return found.revision if found else None
 
-    def drafted(self, due_id: int, said: str, coverage: str, as_of: datetime | None, now: datetime) -> None:
-        self._set(due_id, draft_said=said, drafted_at=now, coverage=coverage, as_of=as_of)
+    def drafted(self, due_id: int, said: str, body: str, coverage: str, as_of: datetime | None, now: datetime) -> None:
+        """What the draft says and shows, in place of the one before."""
+        draft = {"draft_said": said, "draft_body": body, "drafted_at": now}
+        self._set(due_id, **draft, coverage=coverage, as_of=as_of, error=None)
 
     def confirm(self, due_id: int, said: str, by: str, name: str, now: datetime) -> bool:
         """For what the draft says; False when it was released already, or says something else by now."""
@@ -116,13 +121,23 @@ class DueStore:
         with self._db.connect() as c:
             return bool(c.execute(update(d).where(*where).values(values)).rowcount)
 
+    def drop(self, due_id: int) -> None:
+        """Of a unit or a kind that the mapping has no more, where nothing went out."""
+        d = t.report_due
+        with self._db.connect() as c:
+            c.execute(delete(d).where(d.c.id == due_id, d.c.released_at.is_(None)))
+
     def failed(self, due_id: int, error: str) -> None:
         self._set(due_id, error=error)
 
-    def release(self, due_id: int, revision: int, coverage: str, as_of: datetime | None, now: datetime) -> bool:
-        """False when somebody else did. Within a larger transaction, with what is then to be sent."""
+    def release(
+        self, due_id: int, revision: int, said: str, coverage: str, as_of: datetime | None, now: datetime
+    ) -> bool:
+        """It goes out saying this, confirmed if that is what was confirmed. False when somebody else released it.
+        Within a larger transaction, with what is then to be sent."""
         d = t.report_due
-        values = {"released_at": now, "revision": revision, "coverage": coverage, "as_of": as_of, "error": None}
+        values = {"released_at": now, "revision": revision, "draft_said": said, "draft_body": None, "error": None}
+        values |= {"coverage": coverage, "as_of": as_of}
         with self._db.connect() as c:
             return bool(c.execute(update(d).where(d.c.id == due_id, d.c.released_at.is_(None)).values(values)).rowcount)
 

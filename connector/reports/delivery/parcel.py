@@ -19,6 +19,7 @@ _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
+    "zip": "application/zip",
 }
 
 
@@ -35,7 +36,7 @@ class Item:
 
     @property
     def content_type(self) -> str:
-        return _TYPES.get(self.format.rpartition(".")[2], "application/octet-stream")
+        return _TYPES.get(self.path.suffix.removeprefix("."), "application/octet-stream")
 
     def content(self) -> bytes:
         """Raises NeedsOperator where the document is gone from this machine."""
