@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = Field(
         default=None, description="mail server, smtp://user:password@host:587 or smtps://…; default: no e-mail"
     )
+    packs: str | None = Field(
+        default=None, description="where partial results lie: a folder, or s3://bucket/prefix; default: the data folder"
+    )
     mail_from: str | None = Field(default=None, description="whom e-mail comes from, Name <address>")
 
     @cached_property
@@ -69,6 +72,10 @@ class Settings(BaseSettings):
     @property
     def facts(self) -> Path:
         return self.data / "facts"
+
+    @property
+    def packs_at(self) -> str:
+        return self.packs or str(self.data / "packs")
 
     @property
     def logs(self) -> Path:

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from connector.declarations.answers import Answer, declared
 from connector.declarations.questions import questions
+from connector.participation.city.figures import city_figures
+from connector.participation.city.shelf import Shelf
 from connector.participation.coverage import CourseReading, SchoolCoverage, coverage_of
 from connector.participation.indicators import CourseScope, Figures, RollupFigures, figures
 from connector.participation.parquet import FactStore
@@ -66,16 +68,21 @@ def report_over(
     readings: Sequence[CourseReading],
     now: datetime,
     versions: Sequence[Answer] = (),
+    shelf: Shelf | None = None,
 ) -> DailyReport:
     """The report over any period. `readings` are the last good readings that the store knows of; what the facts hold
     for the period goes before them, so that coverage and figures speak of the same readings. `versions`: what schools
-    declared, all of it; what holds on the period's last day is told."""
+    declared, all of it; what holds on the period's last day is told. `shelf`: where the partial results of schools lie,
+    for units of several schools; without it all is worked out from the facts."""
     unit = report_unit(mapping, unit_kind, unit_id, period.last)
     schools = schools_of(mapping, unit_kind, unit_id, period.last)
-    result = figures(facts, _scopes(schools), period, mapping.rules)
+    own = unit_kind == "school"
+    if own or shelf is None:
+        result = figures(facts, _scopes(schools), period, mapping.rules, mapping.department.timezone)
+    else:
+        result = city_figures(shelf, facts, _scopes(schools), period, mapping.rules, mapping.department.timezone)
     coverage = _coverage(mapping, schools, period, facts, readings, now)
     rows = tuple(_school_rows(schools, coverage, result.rollups, _ways(schools, period, facts)))
-    own = unit_kind == "school"
     return DailyReport(
         kind=kind,
         unit=unit,
@@ -94,11 +101,7 @@ def report_over(
 
 
 def _scopes(schools: Iterable[School]) -> list[CourseScope]:
-    return [
-        CourseScope(school.id, school.site, course_key(t), t.subject, t.grade, t.class_name)
-        for school in schools
-        for t in school.teaching
-    ]
+    return [CourseScope.of(school, teaching) for school in schools for teaching in school.teaching]
 
 
 def _coverage(

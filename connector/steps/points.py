@@ -60,7 +60,9 @@ def sites_for(mapping: Mapping, step: str) -> list[str]:
         "verdicts": {s.site for s in mapping.schools if s.submissions},
         "tell": {s.site for s in mapping.schools if s.submissions},
         "publish": {s.site for s in mapping.schools} | {c.site for c in mapping.catalogs if c.site != "own"},
+        "declare": {s.site for s in mapping.schools if s.declarations.course},
         "observe": {s.site for s in mapping.schools if s.teaching},
+        "pack": {s.site for s in mapping.schools if s.teaching},
     }[step]
     if step == "publish" and not any(c.site == "own" for c in mapping.catalogs):
         used = {c.site for c in mapping.catalogs}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from connector.participation.city.shelf import shelf_at
 from connector.participation.coverage import CourseReading
 from connector.participation.period import Period
 from connector.reports.changes import changed, with_changes
@@ -67,7 +68,8 @@ def made(
     read = readings_of(ctx, period) if readings is None else readings
     schools = [s.id for s in schools_of(ctx.mapping, unit_kind, unit_id, period.last)]
     versions = ctx.store.declarations.versions(schools if len(schools) < 100 else None)
-    report = report_over(ctx.mapping, unit_kind, unit_id, kind, period, ctx.facts, read, ctx.now(), versions)
+    shelf = shelf_at(ctx.settings.packs_at)
+    report = report_over(ctx.mapping, unit_kind, unit_id, kind, period, ctx.facts, read, ctx.now(), versions, shelf)
     return replace(report, announced=announced)
 
 
