@@ -97,7 +97,7 @@ class RealWeek:
 
     def _learners(self, number: int) -> Iterator[Person]:
         yield from (student for members in self.classes for student in members)
-        yield from (p for p in (self.left, self.suspended, self.blocked) if number < 3)
+        yield from (p for p in (self.left, self.suspended) if number < 3)
         if number > 3:
             yield self.late
 

@@ -31,6 +31,7 @@ _COURSE_OF = {
 _BY_PERSON = {
     "user": ("id", "firstaccess lastaccess lastlogin currentlogin timecreated timemodified"),
     "user_enrolments": ("userid", "timestart timeend timecreated timemodified"),
+    "logstore_standard_log": ("userid", "timecreated"),
     "cohort_members": ("userid", "timeadded"),
     "course_modules_completion": ("userid", "timemodified"),
     "course_modules_viewed": ("userid", "timecreated"),

@@ -6,18 +6,19 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
 from connector import pipelines
-from connector.participation.indicators import CourseScope, Figures, figures
+from connector.participation.figures import CourseScope, Figures
+from connector.participation.indicators import figures
 from connector.participation.period import Period
 from connector.settings import Settings
 from connector.steps.context import Context, Outcome
-from connector.steps.points import mapped_courses
 from connector.wiring import opened
 from tests.live.realweek import ENDS, RealWeek
+from tests.live.site import LiveSite
 
 Way = Literal["plugin", "core", "counts"]
 _MAPPING = """
@@ -52,7 +53,7 @@ _TEACHING = (
 )
 _SITE: dict[Way, str] = {
     "plugin": "    facts_by: plugin",
-    "core": "    facts_by: core",
+    "core": "",
     "counts": "    facts_by: plugin\n    participation: counts",
 }
 
@@ -90,11 +91,13 @@ class WeekJob:
     def figures(self, period: Period, now: datetime) -> Figures:
         with self.context(now) as context:
             [school] = context.mapping.schools
-            scopes = [
-                CourseScope(school.id, school.site, c.course.key, t.subject, t.grade, t.class_name)
-                for c, t in zip(mapped_courses(context.mapping), school.teaching, strict=True)
-            ]
+            scopes = [CourseScope.of(school, taught) for taught in school.teaching]
             return figures(context.facts, scopes, period, context.mapping.rules)
+
+    def course_keys(self) -> list[str]:
+        """The keys under which the courses are read, in the order of the week's courses."""
+        with self.context(datetime.now(UTC)) as context:
+            return [str(taught.course) for taught in context.mapping.schools[0].teaching]
 
     def _mapping(self) -> str:
         site = self.week.site
@@ -118,3 +121,8 @@ class WeekJob:
             weekday=self.last.strftime("%a").lower(),
             **self.week.cohorts,
         )
+
+
+def ways_of(site: LiveSite) -> list[Way]:
+    """By which the site can be read: the plugin's need the plugin."""
+    return ["core"]
