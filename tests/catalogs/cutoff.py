@@ -17,17 +17,17 @@ from connector.errors import HoclieuError, NeedsOperator, Retriable
 from connector.lessons.actors import OPERATOR
 from connector.text import Text
 from tests.catalogs.filesite import Hook, refused
-from tests.catalogs.scene import MAPPING, City, city
+from tests.catalogs.scene import MAPPING, City, Kind, city, in_a_file
 
 SITES = ("lms-a", "kho", "kho-moi")
 _WHAT = Text("x", "x")
 
 
-def prepared(folder: Path, blank: Path, tells: bool) -> City:
+def prepared(folder: Path, blank: Path, tells: bool, kind: Kind = in_a_file) -> City:
     """Catalogs that stand, and after that a change of every kind that waits to be carried out."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(blank, folder / "data.sqlite")
-    hp = city(folder, tells=tells)
+    hp = city(folder, tells=tells, kind=kind)
     newer, moved, other = (hp.approved(t, "một", period=str(i)) for i, t in enumerate(("Bài A", "Bài B", "Bài C")))
     gone, back = (hp.approved(t, "một", levels=("school",), topic="Mệnh đề") for t in ("Bài D", "Bài E"))
     hp.do(lambda c: withdraw(c, OPERATOR, back, "vì thế"))
@@ -52,18 +52,18 @@ def _moved() -> list[dict[str, object]]:
 
 def copied(scene: City, folder: Path) -> City:
     shutil.copytree(scene.root, folder)
-    return City(folder, scene.mapping, f"sqlite:///{folder / 'data.sqlite'}", scene.tells)
+    return City(folder, scene.mapping, f"sqlite:///{folder / 'data.sqlite'}", scene.tells, kind=scene.kind)
 
 
 def pages(hp: City) -> dict[str, object]:
     """What students see, empty topics and courses left out."""
-    return {s: {c: t for c, x in hp.site(s).page().items() if (t := {k: v for k, v in x.items() if v})} for s in SITES}
+    return {s: {c: t for c, x in hp.kept(s).page().items() if (t := {k: v for k, v in x.items() if v})} for s in SITES}
 
 
 def faults(hp: City) -> Iterator[str]:
     """What must never be: the same lesson twice, half-made things, records that are not true, more to do."""
     for name in SITES:
-        activities = hp.site(name).all()
+        activities = hp.kept(name).all()
         keys = [(a.course_id, a.idnumber) for a in activities]
         if len(set(keys)) != len(keys) or any(not a.idnumber for a in activities):
             yield f"{name}: twice, or without its idnumber"

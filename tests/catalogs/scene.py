@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from connector import pipelines
 from connector.appraisal.decisions import record_verdict
 from connector.lessons.records import Decision, Lesson, LessonVersion, Source
 from connector.lessons.review import NewVerdict
-from connector.lms.base import ActivitySource, CatalogSite, Messenger, SubmissionSource
+from connector.lms.base import ActivitySource, CatalogSite, Messenger, StandingActivity, SubmissionSource
 from connector.packages.report import Organization, PackageReport, Sco, Verdict
 from connector.participation.parquet import FactStore
 from connector.settings import Settings
@@ -62,6 +62,24 @@ MAPPING: dict[str, Any] = {
 }
 
 
+class KeptSite(CatalogSite, Protocol):
+    """A catalog site that can also be looked at without the port."""
+
+    calls: Counter[str]
+
+    def page(self) -> dict[str, dict[str, list[str]]]: ...
+
+    def all(self) -> list[StandingActivity]: ...
+
+
+Kind = Callable[[Path, str, bool, Hook], KeptSite]
+"""Folder, site, whether a look tells all, hook → the site as it is kept there."""
+
+
+def in_a_file(folder: Path, site: str, tells: bool, hook: Hook) -> FileSite:
+    return FileSite(folder / f"{site}.json", tells, hook)
+
+
 @dataclass
 class FileSites:
     """`Sites` for the steps: only catalogs are asked for."""
@@ -69,14 +87,15 @@ class FileSites:
     folder: Path
     tells: bool = True
     hook: Hook = nothing
-    made: dict[str, FileSite] = field(default_factory=dict)
+    made: dict[str, KeptSite] = field(default_factory=dict)
+    kind: Kind = in_a_file
 
     def catalog(self, site: str) -> CatalogSite:
-        return self.file(site)
+        return self.kept(site)
 
-    def file(self, site: str) -> FileSite:
+    def kept(self, site: str) -> KeptSite:
         if site not in self.made:
-            self.made[site] = FileSite(self.folder / f"{site}.json", self.tells, self.hook)
+            self.made[site] = self.kind(self.folder, site, self.tells, self.hook)
         return self.made[site]
 
     def submissions(self, site: str) -> SubmissionSource:
@@ -103,12 +122,13 @@ class City:
     now: datetime = NOON
     hook: Hook = nothing
     calls: Counter[str] = field(default_factory=Counter)
+    kind: Kind = in_a_file
 
     @contextmanager
     def context(self, dry_run: bool = False) -> Iterator[Context]:
         settings = Settings(data=self.root / "data", lang="en")
         store = Store(self.database, settings.blobs, lambda: self.now)
-        sites = FileSites(self.root, self.tells, self.hook)
+        sites = FileSites(self.root, self.tells, self.hook, kind=self.kind)
         try:
             yield Context(
                 mapping=self.mapping,
@@ -139,6 +159,9 @@ class City:
 
     def site(self, name: str) -> FileSite:
         return FileSite(self.root / f"{name}.json")
+
+    def kept(self, name: str) -> KeptSite:
+        return self.kind(self.root, name, self.tells, nothing)
 
     # lessons -----------------------------------------------------------------------------------------------------
 
@@ -206,9 +229,9 @@ def mapping(**more: Any) -> Mapping:
     return Mapping.model_validate(MAPPING | more)
 
 
-def city(root: Path, database: str | None = None, tells: bool = True, **more: Any) -> City:
+def city(root: Path, database: str | None = None, tells: bool = True, kind: Kind = in_a_file, **more: Any) -> City:
     root.mkdir(parents=True, exist_ok=True)
-    return City(root, mapping(**more), database or f"sqlite:///{root / 'data.sqlite'}", tells)
+    return City(root, mapping(**more), database or f"sqlite:///{root / 'data.sqlite'}", tells, kind=kind)
 
 
 def _current(context: Context, lesson_id: int) -> tuple[Lesson, LessonVersion]:

@@ -132,17 +132,20 @@ class Shelf:
 
     def _settle(self, state: CourseState) -> None:
         for origin, target in state["due"]:
-            source = self.root / origin
-            if not target:
-                source.unlink(missing_ok=True)
-            elif source.is_file():
-                (self.root / target).parent.mkdir(parents=True, exist_ok=True)
-                source.replace(self.root / target)
+            self._move(self.root / origin, self.root / target if target else None)
         for item in state["items"]:
             if item["file"] and not item["look"] and (path := self.where(item)).is_file():
                 item["look"] = look_of(path)
         state["due"] = []
         self._write(state)
+
+    def _move(self, source: Path, target: Path | None) -> None:
+        """Made once or several times, it comes to the same."""
+        if target is None:
+            source.unlink(missing_ok=True)
+        elif source.is_file():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source.replace(target)
 
     def where(self, item: Item) -> Path:
         """A hidden one lies where no web server looks."""

@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.catalogs.conftest import blank
+
+__all__ = ["blank"]
