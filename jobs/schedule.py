@@ -1,21 +1,20 @@
-"""When what is done: the documents' hours, in the department's time zone. Pure, and tested like code.
+"""When the clock strikes, in the department's time zone. Pure, and tested like code.
 
-2517/SGDĐT-GDTrH: daily before 15:00, weekly before 12:00 on Saturday. Sites are read in the hour before, each at its
-own minute, so that a city's Moodles are not all asked at once and a slow one still makes it.
+The hours of reports are not struck here: a tick every few minutes asks `connector.reports.schedule`, so that a clock
+that stood still brings nothing twice and forgets nothing.
 """
 
 from __future__ import annotations
 
-from datetime import time
 from typing import NotRequired, TypedDict
 
 from celery.schedules import crontab
 
 from connector.steps.points import sites_for
-from mappings.schema import Mapping, ReportMap
+from mappings.schema import Mapping
 
-_BEFORE_DUE_MINUTES = 20
-_READING_MINUTES = 60
+TICK_SECONDS = 180
+"""Every three minutes: twenty minutes before its hour a report has six tries."""
 _LESSONS_EVERY_MINUTES = 20
 _NIGHT_BEGINS = 1
 _NIGHT_MINUTES = 240
@@ -29,15 +28,8 @@ class Entry(TypedDict):
 
 
 def beat_schedule(mapping: Mapping) -> dict[str, Entry]:
-    """Entries by name: lessons through the day, one reading per site and report hour, documents before they are due."""
-    return (
-        _lessons(mapping)
-        | _verifications(mapping)
-        | _readings(mapping)
-        | _reports(mapping)
-        | _reminders()
-        | _signs_of_life()
-    )
+    """Entries by name: lessons through the day, catalogs by night, and the tick by which reports are read and sent."""
+    return _lessons(mapping) | _verifications(mapping) | _tick() | _papers() | _reminders() | _signs_of_life()
 
 
 def _lessons(mapping: Mapping) -> dict[str, Entry]:
@@ -68,34 +60,16 @@ def _every(minutes: int, offset: int) -> str:
     return ",".join(str(m) for m in range(offset % minutes, 60, minutes))
 
 
-def _with_hours(mapping: Mapping) -> list[ReportMap]:
-    return [report for report in mapping.reports if report.due is not None]
+def _tick() -> dict[str, Entry]:
+    """Asks which sites are to be read for a report, and sends what is due. One that a worker could not begin in its
+    time is forgotten: the next one asks for the same."""
+    at = crontab(minute=_every(TICK_SECONDS // 60, 0))
+    return {"tick": {"task": "jobs.tick", "schedule": at, "args": (), "options": {"expires": TICK_SECONDS}}}
 
 
-def _readings(mapping: Mapping) -> dict[str, Entry]:
-    sites = sites_for(mapping, "observe")
-    entries: dict[str, Entry] = {}
-    for report in _with_hours(mapping):
-        for i, site in enumerate(sites):
-            spread = _READING_MINUTES * i // max(1, len(sites))
-            at = _minutes_before(report.hour, _BEFORE_DUE_MINUTES + _READING_MINUTES - spread)
-            entries[f"observe:{report.kind}:{site}"] = {
-                "task": "jobs.observe",
-                "schedule": _at(report, at),
-                "args": (site,),
-            }
-    return entries
-
-
-def _reports(mapping: Mapping) -> dict[str, Entry]:
-    return {
-        f"report:{report.kind}": {
-            "task": "jobs.report",
-            "schedule": _at(report, _minutes_before(report.hour, _BEFORE_DUE_MINUTES)),
-            "args": (report.kind,),
-        }
-        for report in _with_hours(mapping)
-    }
+def _papers() -> dict[str, Entry]:
+    """Minutes and lists, hourly by day."""
+    return {"papers": {"task": "jobs.papers", "schedule": crontab(hour="6-20", minute="35"), "args": ()}}
 
 
 def _reminders() -> dict[str, Entry]:
@@ -106,14 +80,3 @@ def _reminders() -> dict[str, Entry]:
 def _signs_of_life() -> dict[str, Entry]:
     """Every minute; one that no worker took in time is void, so that they do not pile up behind long work."""
     return {"minute": {"task": "jobs.minute", "schedule": crontab(), "args": (), "options": {"expires": 50}}}
-
-
-def _minutes_before(due: time, minutes: int) -> time:
-    """The same day: what would fall before midnight is held at midnight."""
-    total = max(0, due.hour * 60 + due.minute - minutes)
-    return time(total // 60, total % 60)
-
-
-def _at(report: ReportMap, at: time) -> crontab:
-    day = report.weekday or ("sat" if report.kind == "weekly" else "*")
-    return crontab(hour=str(at.hour), minute=str(at.minute), day_of_week=day)

@@ -16,7 +16,10 @@ from connector.appraisal.remind import reminders
 from connector.operations.minute import minute
 from connector.settings import load_settings
 from connector.steps.context import Context, Outcome
+from connector.steps.deliver import deliver
+from connector.steps.readings import sites_to_read
 from connector.wiring import opened
+from jobs.schedule import TICK_SECONDS
 
 Counts = dict[str, dict[str, int | str]]
 
@@ -40,8 +43,8 @@ def verify(site: str) -> Counts:
 
 @shared_task(name="jobs.observe")
 def observe(site: str) -> Counts:
-    """Reads the teaching courses of one site."""
-    return _counts(lambda c: pipelines.run(c, ("observe",), site))
+    """Reads the teaching courses of one site, what its schools declare, and works out their part of the figures."""
+    return _counts(lambda c: pipelines.run(c, ("observe", "declare", "pack"), site))
 
 
 @shared_task(name="jobs.remind")
@@ -54,6 +57,24 @@ def remind() -> Counts:
 def report(kind: str) -> Counts:
     """Writes minutes, lists and the report of this kind (`daily`, `weekly`) that is due today."""
     return _counts(lambda c: iter([pipelines.report(c, kind=kind)]))
+
+
+@shared_task(name="jobs.papers")
+def papers() -> Counts:
+    """Writes minutes and lists, and no report: those have their hours."""
+    return _counts(lambda c: iter([pipelines.report(c, kind="-")]))
+
+
+@shared_task(name="jobs.tick")
+def tick() -> Counts:
+    """Has the sites read that a report needs now, and drafts, releases and sends what is due."""
+    return _counts(_ticked)
+
+
+def _ticked(context: Context) -> Iterator[Outcome]:
+    for site in sites_to_read(context):
+        observe.apply_async((site,), expires=TICK_SECONDS)
+    yield deliver(context)
 
 
 @shared_task(name="jobs.minute")

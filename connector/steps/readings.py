@@ -79,6 +79,13 @@ class Readings:
         return self.ctx.day_of(self.now) <= max(period_of(due).last, self.ctx.day_of(due.due_at))
 
 
+def sites_to_read(ctx: Context) -> list[str]:
+    """The sites to be read now, but for those that are being read."""
+    now = ctx.now()
+    under_way = ctx.store.history.under_way(now)
+    return [site for site in Readings(ctx, now).due() if f"observe:{site}" not in under_way]
+
+
 def _whole(courses: Iterable[tuple[str, str]], good: dict[tuple[str, str], datetime]) -> Moments:
     by_site: dict[str, list[datetime | None]] = defaultdict(list)
     for site, course in courses:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from celery.schedules import crontab
 
 import mappings
-from jobs.schedule import Entry, beat_schedule
+from jobs.schedule import TICK_SECONDS, Entry, beat_schedule
 from mappings.loader import load
 
 EXAMPLES = Path(mappings.__file__).parent / "examples"
@@ -29,21 +29,16 @@ def due(at: crontab, moment: str) -> bool:
     return when.hour in at.hour and when.minute in at.minute and when.isoweekday() % 7 in at.day_of_week
 
 
-def test_the_daily_report_is_written_before_three_in_the_afternoon_every_day() -> None:
-    at = schedule()["report:daily"]["schedule"]
-    assert all(due(at, f"2026-11-{day}T14:40") for day in range(16, 23))
-    assert not due(at, "2026-11-18T15:00")
+def test_reports_are_asked_for_every_few_minutes_by_day_and_night_and_a_stale_tick_is_void() -> None:
+    tick = schedule()["tick"]
+    assert all(
+        due(tick["schedule"], f"2026-11-{day}T{hour}") for day in (18, 22) for hour in ("03:00", "14:42", "23:57")
+    )
+    assert tick["options"] == {"expires": TICK_SECONDS}
 
 
-def test_the_weekly_report_is_written_before_noon_on_saturday_only() -> None:
-    at = schedule()["report:weekly"]["schedule"]
-    assert [day for day in range(16, 23) if due(at, f"2026-11-{day}T11:40")] == [21]
-
-
-def test_every_school_is_read_after_the_hour_before_and_before_the_report() -> None:
-    entries = schedule("demo")
-    reads = sorted(hours(e) for name, e in entries.items() if name.startswith("observe:daily:"))
-    assert reads == [(13, 40), (14, 10)] and reads[-1] < hours(entries["report:daily"])
+def test_nothing_else_strikes_for_a_report() -> None:
+    assert not [name for name in schedule() if name.startswith(("report:", "observe:"))]
 
 
 def test_lessons_move_all_day_and_sites_take_turns() -> None:
@@ -67,9 +62,9 @@ def test_reminders_go_out_hourly_by_day_and_leave_people_their_nights() -> None:
 
 def test_every_entry_names_a_task_that_exists() -> None:
     from jobs.app import make_app
-    from jobs.tasks import lessons, observe, report
+    from jobs.tasks import lessons, observe, report, tick
 
     app = make_app(mapping=load(EXAMPLES / "haiphong.yaml", {}))
-    assert {lessons.name, observe.name, report.name} <= set(app.tasks)
+    assert {lessons.name, observe.name, report.name, tick.name} <= set(app.tasks)
     assert {e["task"] for e in schedule().values()} <= set(app.tasks)
     assert app.conf.timezone == "Asia/Ho_Chi_Minh"
