@@ -65,7 +65,7 @@ def prepared(
     rules: Rules,
     timezone: str = TIMEZONE,
 ) -> Observed:
-    """Leaves the tables of `student_topic.sql`, `topic_difficulty.sql` and `cell.sql` for those courses that were read
+    """Leaves the tables of `student_topic.sql`, `student_difficulty.sql`, `cell.sql` for those courses that were read
     within the period, and says which. Each (site, course) counts once, for the scope that names it first."""
     observed: dict[tuple[str, str], tuple[CourseScope, date]] = {}
     for c in courses:
@@ -78,7 +78,7 @@ def prepared(
     load(db, _MAPPED, rows, "mapped")
     load(db, _PLANNED, list(_planned(db, observed)), "planned")
     _load_period(db, period, rules, ZoneInfo(timezone))
-    for name in ("student_topic", "topic_difficulty", "cell"):
+    for name in ("student_topic", "student_difficulty", "cell"):
         run(db, name)
     return observed
 

@@ -15,7 +15,7 @@
 --   the department are sums of schools; tỉ lệ tính từ tổng, không phải trung bình các tỉ lệ / percentages come from sums.
 -- Loại trừ / Exclusions: như student_topic.sql; khoá học không đọc được trong kì / as in student_topic.sql; courses not
 --   read within the period.
--- Nguồn / Source: cell, student_cell (cell.sql), enrolment, topic, student_difficulty (topic_difficulty.sql), members.
+-- Nguồn / Source: cell, student_cell (cell.sql), enrolment, topic, student_difficulty, members.
 
 WITH
 places AS (
