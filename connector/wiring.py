@@ -15,6 +15,7 @@ from pathlib import Path
 from connector import logs
 from connector.errors import NeedsOperator
 from connector.lms.base import ActivitySource, CatalogSite, Messenger, SubmissionSource
+from connector.lms.declaring import DeclarationSource
 from connector.lms.registry import Adapter, adapter_for
 from connector.participation.parquet import FactStore
 from connector.participation.pseudonym import pseudonymizer
@@ -63,6 +64,16 @@ class MappedSites:
 
     def messages(self, site: str) -> Messenger:
         return self._adapter(site).messages
+
+    def declarations(self, site: str) -> DeclarationSource:
+        """Raises NeedsOperator where a site of that kind has no such thing."""
+        if (found := self._adapter(site).declarations) is None:
+            raise NeedsOperator(
+                "no_declarations",
+                Text(f"Site {site} không có nơi khai báo.", f"Site {site} has no place for declarations."),
+                Text("Khai báo trên trang web hoặc bằng lệnh.", "Declare on the page or by command."),
+            )
+        return found
 
     def traffic(self, site: str) -> Counter[str]:
         """Web-service calls, bytes, files, file bytes since this run began; empty when the site was not spoken to."""

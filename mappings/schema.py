@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from mappings.catalogs import CatalogMap, Site, SiteLimits, Subject
+from mappings.declarations import Declarations
 from mappings.destinations import Delivery, Destination, FolderTo, FormField, HttpsTo, MailTo, SftpTo, WebFormTo
 from mappings.fields import Dated, Grade, GroupKind, Key, Name, Stage, Strict, VariableName, stage_of
 from mappings.forms import DEFAULT_FORM, Criterion, CriterionGroup, Form
@@ -32,6 +33,7 @@ __all__ = [
     "Criterion",
     "CriterionGroup",
     "Dated",
+    "Declarations",
     "Days",
     "Delivery",
     "Department",

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from mappings.declarations import Declarations
 from mappings.fields import Dated, Grade, GroupKind, Key, Name, Stage, Strict
 from mappings.participation import StudentGroups, TopicPlan, plan_in
 
@@ -119,6 +120,7 @@ class School(Strict):
     submissions: tuple[SubmissionPointMap, ...] = ()
     teaching: tuple[TeachingCourseMap, ...] = ()
     students: StudentGroups = StudentGroups()
+    declarations: Declarations = Declarations()
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

@@ -41,6 +41,9 @@ class Action(StrEnum):
     READ_DEADLINES = "read_deadlines"
     READ_AUDIT = "read_audit"
     READ_STATUS = "read_status"
+    READ_REPORT = "read_report"
+    READ_FACTS = "read_facts"
+    DECLARE = "declare"
     RUN = "run"
 
 
@@ -54,19 +57,21 @@ _ALL = frozenset(Action)
 _EVERYBODY = frozenset({A.SEARCH_CATALOG})
 _ON_RECORD = frozenset({A.KEEP_MINUTES, A.ATTACH_SIGNED})
 _LEADS = JUDGING | _ON_RECORD | {A.READ_LESSON, A.ASSIGN, A.DRAFT_LIST, A.READ_DEADLINES}
+_OF_REPORTS = frozenset({A.READ_REPORT, A.READ_FACTS, A.DECLARE})
 
 TABLE: Mapping[Role, frozenset[Action]] = {
     Role.TEACHER: _EVERYBODY | {A.READ_LESSON},
     Role.TEAM_LEAD: _EVERYBODY | _LEADS,
     Role.PRINCIPAL: _EVERYBODY
     | _ON_RECORD
+    | _OF_REPORTS
     | {A.READ_LESSON, A.ASSIGN, A.DRAFT_LIST, A.SEND_LIST, A.WITHDRAW, A.READ_DEADLINES},
-    Role.CLUSTER_LEAD: _EVERYBODY | _LEADS | {A.SEND_LIST},
+    Role.CLUSTER_LEAD: _EVERYBODY | _LEADS | {A.SEND_LIST, A.READ_REPORT},
     Role.COUNCIL_MEMBER: _EVERYBODY | {A.READ_LESSON, A.GIVE_OPINION, A.READ_DEADLINES},
     Role.COUNCIL_CHAIR: _EVERYBODY | _LEADS | {A.SEND_LIST},
     Role.DEPARTMENT_OFFICER: _EVERYBODY
     | _LEADS
-    | {A.SEND_LIST, A.DECIDE_LIST, A.WITHDRAW, A.READ_AUDIT, A.READ_STATUS},
+    | {A.SEND_LIST, A.DECIDE_LIST, A.READ_REPORT, A.WITHDRAW, A.READ_AUDIT, A.READ_STATUS},
     Role.IT: _EVERYBODY | {A.READ_LESSON, A.READ_DEADLINES, A.READ_AUDIT, A.READ_STATUS, A.RUN},
     Role.ASSIGNED_MEMBER: frozenset({A.READ_LESSON, A.GIVE_OPINION, A.DECLINE}),
     Role.ASSIGNED_CHAIR: _ON_RECORD | JUDGING | {A.READ_LESSON, A.DECLINE},
@@ -106,5 +111,8 @@ ACTION_WORDS: Mapping[Action, Text] = {
     A.READ_DEADLINES: Text("xem thời hạn", "see the deadlines"),
     A.READ_AUDIT: Text("xem nhật ký", "read the audit trail"),
     A.READ_STATUS: Text("xem tình trạng dịch vụ", "see how the service stands"),
+    A.READ_REPORT: Text("xem báo cáo dạy học trực tuyến", "read reports of online teaching"),
+    A.READ_FACTS: Text("xem các dòng số liệu (bí danh) sau một con số", "see the rows (pseudonyms) behind a figure"),
+    A.DECLARE: Text("khai báo cho trường", "declare for the school"),
     A.RUN: Text("vận hành dịch vụ, quản lý tài khoản", "run the service, manage accounts"),
 }

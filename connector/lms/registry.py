@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from connector.lms import folder, moodle
 from connector.lms.base import ActivitySource, Cache, CatalogSite, Messenger, SignedIn, SubmissionSource
+from connector.lms.declaring import DeclarationSource
 from connector.lms.folder.survey import FolderSurveyor
 from connector.lms.moodle.signin import sign_in as _moodle_sign_in
 from connector.lms.surveying import Surveyor
@@ -30,10 +31,12 @@ class Adapter:
     messages: Messenger
     traffic: Callable[[], Counter[str]]
     finish: Callable[[], None] = lambda: None
+    declarations: DeclarationSource | None = None
 
 
 def _moodle(site: Site, token: SecretStr, password: SecretStr | None, cache: Cache, now: Clock) -> Adapter:
-    return Adapter(*moodle.connect(site, token, password, cache, now))
+    submissions, catalog, activity, messages, traffic, databases = moodle.connect(site, token, password, cache, now)
+    return Adapter(submissions, catalog, activity, messages, traffic, declarations=databases)
 
 
 def _folder(site: Site, _token: SecretStr, _password: SecretStr | None, cache: Cache, now: Clock) -> Adapter:

@@ -127,6 +127,29 @@ class Message:
 
 
 @dataclass(slots=True)
+class DatabaseEntry:
+    """One entry of a Database activity: what stands in each field, as Moodle keeps it."""
+
+    id: int
+    userid: int
+    when: int
+    contents: dict[str, str]
+    approved: bool = True
+
+
+@dataclass(slots=True)
+class Database:
+    """A Database activity; `fields` are the types by name, in order."""
+
+    id: int
+    course: int
+    cmid: int
+    name: str
+    fields: dict[str, str]
+    entries: list[DatabaseEntry] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Assign:
     id: int
     cmid: int
@@ -221,6 +244,7 @@ class Site:
     """Assignment → user → marking-workflow state: kept per person, not per attempt."""
     draft_files: list[DraftFile] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
+    databases: dict[int, Database] = field(default_factory=dict)
 
     def take_id(self, table: str) -> int:
         """The next id of a table; ids are never given twice, as in a database."""

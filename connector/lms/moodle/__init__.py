@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from connector.lms.base import Cache
 from connector.lms.moodle.activity import MoodleActivity
 from connector.lms.moodle.catalog import MoodleCatalog
+from connector.lms.moodle.databases import MoodleDatabases
 from connector.lms.moodle.mapped import client_of
 from connector.lms.moodle.messages import MoodleMessenger
 from connector.lms.moodle.submissions import MoodleSubmissions
@@ -20,7 +21,14 @@ from mappings.schema import Site
 
 def connect(
     site: Site, token: SecretStr, password: SecretStr | None, cache: Cache, now: Callable[[], datetime]
-) -> tuple[MoodleSubmissions, MoodleCatalog, MoodleActivity, MoodleMessenger, Callable[[], Counter[str]]]:
+) -> tuple[
+    MoodleSubmissions,
+    MoodleCatalog,
+    MoodleActivity,
+    MoodleMessenger,
+    Callable[[], Counter[str]],
+    MoodleDatabases,
+]:
     """The ports of one site on one client, so that its limits and its probe are shared; and what it has cost."""
     client = client_of(site, token, password)
 
@@ -34,4 +42,5 @@ def connect(
         MoodleActivity(client, cache, now),
         MoodleMessenger(client),
         traffic,
+        MoodleDatabases(client, cache),
     )

@@ -11,6 +11,7 @@ from connector.sandbox.functions import (
     courseformat,
     coursemodule,
     courses,
+    databases,
     grading,
     gradingforms,
     hoclieu,
@@ -27,6 +28,7 @@ from connector.sandbox.records import Site
 FUNCTIONS: dict[str, Function] = {
     **people.FUNCTIONS,
     **messages.FUNCTIONS,
+    **databases.FUNCTIONS,
     **courses.FUNCTIONS,
     **coursemodule.FUNCTIONS,
     **categories.FUNCTIONS,
