@@ -20,6 +20,7 @@ from connector.steps.declaring import read_declarations
 from connector.steps.observe import observe
 from connector.steps.packing import pack
 from connector.steps.points import sites_for
+from connector.steps.privacy import expire
 from connector.steps.publish import publish
 from connector.steps.running import Step, run_step
 from connector.steps.takedown import clear
@@ -38,6 +39,7 @@ STEPS: dict[str, Step] = {
     "observe": observe,
     "declare": read_declarations,
     "pack": pack,
+    "expire": expire,
 }
 LESSONS = ("collect", "verdicts", "tell")
 CATALOGS = ("publish", "clear")

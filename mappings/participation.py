@@ -86,3 +86,10 @@ class Rules(Strict):
     score_bands: Bands = (5.0, 6.5, 8.0)
     small_cell: Annotated[int, Field(ge=1, le=100)] = 5
     students: StudentGroups = StudentGroups()
+
+
+class Privacy(Strict):
+    """How long rows about students (pseudonyms) are kept; afterwards only counts stay. The law asks for a limit and
+    leaves its length to the purpose: by default three school years, as long as reports compare with years before."""
+
+    facts_days: Annotated[int, Field(ge=31, le=3660)] = 1096

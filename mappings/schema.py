@@ -19,7 +19,7 @@ from mappings.destinations import Delivery, Destination, FolderTo, FormField, Ht
 from mappings.fields import Dated, Grade, GroupKind, Key, Name, Stage, Strict, VariableName, stage_of
 from mappings.forms import DEFAULT_FORM, Criterion, CriterionGroup, Form
 from mappings.levels import GradeRule, Level, ListDue, MinutesRule, ReminderRule, Window
-from mappings.participation import Rules, StudentGroup, StudentGroups, TopicPlan
+from mappings.participation import Privacy, Rules, StudentGroup, StudentGroups, TopicPlan
 from mappings.people import AccountMap, Person, RoleMap, RoleName
 from mappings.reports import Announced, Days, ReportMap
 from mappings.schools import CourseRef, Department, Group, Membership, School, SubmissionPointMap, TeachingCourseMap
@@ -55,6 +55,7 @@ __all__ = [
     "MinutesRule",
     "Name",
     "Person",
+    "Privacy",
     "ReminderRule",
     "ReportMap",
     "RoleMap",
@@ -101,6 +102,7 @@ class Mapping(Strict):
     destinations: tuple[Destination, ...] = ()
     no_school: tuple[Days, ...] = ()
     rules: Rules = Rules()
+    privacy: Privacy = Privacy()
     reminders: ReminderRule = ReminderRule()
 
     @cached_property

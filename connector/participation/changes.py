@@ -57,6 +57,21 @@ def state(root: Path, site: str, last: date) -> str:
     return said.hexdigest()
 
 
+def expired_before(root: Path, site: str) -> date | None:
+    """The rows of the site's students from before this day are gone for good (retention); None: none are."""
+    path = _journal(root, site).with_name("expired")
+    return date.fromisoformat(path.read_text("ascii").strip()) if path.is_file() else None
+
+
+def expire_before(root: Path, site: str, day: date) -> None:
+    """Said before the first row goes: from then on nothing derived from those days is made anew."""
+    path = _journal(root, site).with_name("expired")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".new")
+    unfinished.write_text(f"{day.isoformat()}\n", encoding="ascii")
+    unfinished.replace(path)
+
+
 def _words(path: Path) -> Mapping[str, str]:
     words: dict[str, str] = {}
     for line in path.read_text("ascii").splitlines() if path.is_file() else ():

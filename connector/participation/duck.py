@@ -56,10 +56,15 @@ def write(db: duckdb.DuckDBPyConnection, dataset: Dataset, rows: Sequence[Sequen
     Raises `OSError` when the disk does not take them.
     """
     load(db, dataset, rows, "outgoing")
+    put(db, f"FROM outgoing ORDER BY {dataset.order}", path)
+
+
+def put(db: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    """What the query gives, as the file `path`: as `write` does it. The query may read the file that it replaces."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
-        db.execute(f"COPY (FROM outgoing ORDER BY {dataset.order}) TO {quoted(unfinished)} (FORMAT parquet)")
+        db.execute(f"COPY ({query}) TO {quoted(unfinished)} (FORMAT parquet)")
         _flush(unfinished)
         unfinished.replace(path)
     except duckdb.IOException as error:

@@ -62,6 +62,7 @@ def sites_for(mapping: Mapping, step: str) -> list[str]:
         "publish": {s.site for s in mapping.schools} | {c.site for c in mapping.catalogs if c.site != "own"},
         "declare": {s.site for s in mapping.schools if s.declarations.course},
         "observe": {s.site for s in mapping.schools if s.teaching},
+        "expire": {s.id for s in mapping.sites},
         "pack": {s.site for s in mapping.schools if s.teaching},
     }[step]
     if step == "publish" and not any(c.site == "own" for c in mapping.catalogs):

@@ -15,8 +15,8 @@ from connector.text import Text
 log = structlog.get_logger()
 Step = Callable[[Context, str, Outcome], None]
 _SITE_IS_AWAY = frozenset({"site_unreachable", "host_unknown", "tls_failed", "maintenance", "rate_limited"})
-_CLAIMS = {"verify": "publish", "clear": "publish", "pack": "observe"}
-"""Steps that must not meet on a site share a claim: three write into its catalogs, two work on its facts."""
+_CLAIMS = {"verify": "publish", "clear": "publish", "pack": "observe", "expire": "observe", "forget": "observe"}
+"""Steps that must not meet on a site share a claim: three write into its catalogs, the others work on its facts."""
 _OF_ONE_FILE = frozenset({"too_large", "blob_damaged"})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -37,6 +37,11 @@ class Asked:
         """Worked out from the partitions themselves; without topics and forms, which stay with the school."""
         found = figures(self.facts, scopes, self.period, self.rules, self.timezone)
         return replace(found, topics=[], forms=[])
+
+    def expired(self, scopes: Sequence[CourseScope]) -> bool:
+        """Whether rows of its days are gone for good, so that a partial made before is all there is."""
+        gone = changes.expired_before(self.facts.root, scopes[0].site)
+        return gone is not None and self.period.first < gone
 
     def fingerprint(self, scopes: Sequence[CourseScope]) -> str:
         """Another one as soon as a day, a rule, a definition or what the mapping says of these courses is another."""
@@ -76,7 +81,8 @@ def pack_school(shelf: Shelf, asked: Asked, scopes: Sequence[CourseScope], now: 
     """Sees to it that the partial of one school is fresh; says whether it had to be made."""
     fingerprint = asked.fingerprint(scopes)
     name = partial_name(asked.period, scopes[0].site, scopes[0].school)
-    if _fresh(shelf.read(name), fingerprint) is not None:
+    content = shelf.read(name)
+    if asked.expired(scopes) or (content is not None and fingerprint_in(content) == fingerprint):
         return False
     _made(shelf, asked, scopes, fingerprint, name, now)
     return True
@@ -86,6 +92,14 @@ def partial_name(period: Period, site: str, school: str) -> str:
     """Where it lies on the shelf."""
     days = f"{period.first.isoformat()}_{period.last.isoformat()}"
     return f"partials/{days}/site={place_name(site)}/{place_name(school)}.json"
+
+
+def partial_periods(shelf: Shelf, site: str) -> list[Period]:
+    """The periods of which there is a partial of any school of the site."""
+    place = f"site={place_name(site)}"
+    found = (name.split("/")[1] for name in shelf.names("partials/") if name.split("/")[2] == place)
+    days = (part.split("_") for part in sorted(set(found)))
+    return [Period(date.fromisoformat(first), date.fromisoformat(last)) for first, last in days]
 
 
 def _by_school(courses: Iterable[CourseScope]) -> dict[str, list[CourseScope]]:
@@ -102,15 +116,14 @@ def _by_school(courses: Iterable[CourseScope]) -> dict[str, list[CourseScope]]:
 def _school(shelf: Shelf, asked: Asked, scopes: Sequence[CourseScope], fine: bool) -> Figures:
     fingerprint = asked.fingerprint(scopes)
     name = partial_name(asked.period, scopes[0].site, scopes[0].school)
-    content = _fresh(shelf.read(name), fingerprint)
-    if content is not None:
+    content, gone = shelf.read(name), asked.expired(scopes)
+    made_from = fingerprint_in(content) if content is not None else None
+    if content is not None and (made_from == fingerprint or (gone and made_from is not None)):
         return Partial.loaded(content, fine=fine).figures
-    made = _made(shelf, asked, scopes, fingerprint, name, datetime.now(UTC)).figures
-    return made if fine else replace(made, **{name: [] for name in FINE})
-
-
-def _fresh(content: bytes | None, fingerprint: str) -> bytes | None:
-    return content if content is not None and fingerprint_in(content) == fingerprint else None
+    found = (
+        asked.reference(scopes) if gone else _made(shelf, asked, scopes, fingerprint, name, datetime.now(UTC)).figures
+    )
+    return found if fine else replace(found, **{name: [] for name in FINE})
 
 
 def _made(
