@@ -22,6 +22,5 @@ def deliver(ctx: Context, way: WayTo | None = None) -> Outcome:
 
 def _deliver(ctx: Context, _site: str, outcome: Outcome, way: WayTo | None) -> None:
     book(ctx, outcome)
-    if not ctx.dry_run:
-        Releasing(ctx, outcome).all()
-    send(ctx, outcome, way)
+    for _ in Releasing(ctx, outcome).all() if not ctx.dry_run else (None,):
+        send(ctx, outcome, way)

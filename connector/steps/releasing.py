@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
@@ -24,6 +25,8 @@ from connector.steps.running import set_aside
 from connector.store.due import Due
 from mappings.schema import ReportMap
 
+_AT_A_TIME = 50
+
 
 @dataclass
 class Releasing:
@@ -33,15 +36,19 @@ class Releasing:
     outcome: Outcome
     _read: dict[Period, list[CourseReading]] = field(default_factory=dict)
 
-    def all(self) -> None:
-        """Drafts and releases whose time has come; one that cannot be made is set aside, the others go on."""
+    def all(self) -> Iterator[None]:
+        """Drafts and releases whose time has come, pausing now and then so that what is out can be sent meanwhile; one
+        that cannot be made is set aside, the others go on."""
         readings = Readings(self.ctx, self.ctx.now())
         open_ = self.ctx.store.due.open()
         self.ctx.progress.start("deliver", len(open_))
-        for due in open_:
+        for i, due in enumerate(open_, 1):
             self._tried(due, readings)
             self.ctx.progress.advance()
+            if i % _AT_A_TIME == 0:
+                yield
         self.ctx.progress.done()
+        yield
 
     def _tried(self, due: Due, readings: Readings) -> None:
         key = f"{due.key.kind} {due.key.unit} {due.key.period}"

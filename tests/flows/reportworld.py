@@ -1,9 +1,10 @@
-"""The world around a year of reports: sites that are down at times, receivers that lose answers, a machine that dies."""
+"""The world around a year of reports: sites that are down, receivers that lose answers, a machine that dies."""
 
 from __future__ import annotations
 
 import json
 import random
+import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -74,24 +75,25 @@ class Chance:
 def unsteady(store: Store, chance: Chance) -> Store:
     """The store, with a database that is away at times, and processes that die around its transactions."""
     connect, read = store.db.connect, store.db.read
-    depth = [0]
+    here = threading.local()
 
     def wrap(
         real: Callable[[], AbstractContextManager[object]], kind: str
     ) -> Callable[[], AbstractContextManager[object]]:
         @contextmanager
         def wrapped() -> Iterator[object]:
-            if depth[0] == 0:
+            outer = getattr(here, "depth", 0) == 0
+            if outer:
                 chance.step(f"before {kind}")
                 if "database" in chance.down:
                     raise NeedsOperator("database_unreachable", AWAY)
-            depth[0] += 1
+            here.depth = getattr(here, "depth", 0) + 1
             try:
                 with real() as connection:
                     yield connection
             finally:
-                depth[0] -= 1
-            if depth[0] == 0:
+                here.depth -= 1
+            if outer:
                 chance.step(f"after {kind}")
 
         return wrapped
@@ -125,7 +127,7 @@ class _Activity:
         if self.site in self.sites.chance.down:
             raise Retriable("site_unreachable", AWAY)
         for course in courses:
-            if self.sites.chance.strikes("course not read", 0.02):
+            if self.sites.chance.strikes("course not read", 0.04):
                 yield course, Retriable("site_timeout", AWAY)
                 continue
             now = self.sites.now()
@@ -156,10 +158,10 @@ class Receiver:
         self.chance.step("before handing")
         handing()
         self.chance.step("after handing")
-        if self.chance.strikes(f"{self.id} lost before", 0.02):
+        if self.chance.strikes(f"{self.id} lost before", 0.04):
             raise outcome_unknown(self.id) if self.chance.random.random() < 0.5 else Retriable("busy_there", AWAY)
         self._take(parcel)
-        if self.chance.strikes(f"{self.id} answer lost", 0.03):
+        if self.chance.strikes(f"{self.id} answer lost", 0.08):
             raise outcome_unknown(self.id)
         self.chance.step("before the receipt")
         return {"taken": parcel.seal}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -56,7 +56,14 @@ def mapping() -> Mapping:
     return Mapping.model_validate(
         {
             "version": 1,
-            "department": {"id": "so", "name": "Sở", "parent": "UBND", "place": "Hải Phòng", "school_year": "2026-2027", "short": "S"},
+            "department": {
+                "id": "so",
+                "name": "Sở",
+                "parent": "UBND",
+                "place": "Hải Phòng",
+                "school_year": "2026-2027",
+                "short": "S",
+            },
             "levels": [{"id": "school", "name": "Cấp trường", "unit": "school"}],
             "groups": [{"id": "cum", "kind": "cluster", "name": "Cụm 1"}],
             "sites": [{"id": s, "url": "https://lms.example", "token_env": "TOKEN"} for s in SITES],
@@ -157,21 +164,21 @@ class Year:
         for n in range((last - first).days + 1):
             for hour, minute in HOURS:
                 self.clock.now = datetime.combine(first + timedelta(n), time(hour, minute), ZONE)
-                self.chance.turn(THINGS, 0.012, 0.3)
+                self.chance.turn(THINGS, 0.02, 0.25)
                 if not self.chance.down & {"beat", "redis", "worker"}:
-                    self.tick()
+                    self.tick(observe=not self.chance.strikes("redis emptied", 0.1))
 
     def settle(self, last: date) -> None:
         """Everything works again, for long enough."""
         self.chance.calm = True
         self.chance.down.clear()
-        for hours in range(0, 40):
-            self.clock.now = datetime.combine(last, time(23, 10), ZONE) + timedelta(minutes=20 * hours)
+        for turn in range(30):
+            self.clock.now = datetime.combine(last, time(23, 10), ZONE) + timedelta(minutes=20 * turn)
             self.tick()
 
     def tick(self, observe: bool = True) -> None:
         for store in self.chance.random.sample(self.stores, len(self.stores)):
-            self.chance.arm(0.12)
+            self.chance.arm(0.3)
             with suppress(Killed, HoclieuError):
                 ctx = self.context(store)
                 for site in sites_to_read(ctx) if observe else ():
