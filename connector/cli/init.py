@@ -34,6 +34,9 @@ _TOKEN_ENV = "LMS_TOKEN"  # noqa: S105  # a name
 def init(
     ctx: typer.Context,
     url: Annotated[str | None, typer.Option(help="The Moodle's address.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option(help="A folder instead of a Moodle: lessons and CSV files are dropped there.")
+    ] = None,
     token_env: Annotated[str, typer.Option(help="NAME of the variable that holds the token.")] = _TOKEN_ENV,
     username: Annotated[str | None, typer.Option(help="The service account's user name.")] = None,
     password_env: Annotated[str | None, typer.Option(help="NAME of the variable that holds its password.")] = None,
@@ -47,7 +50,7 @@ def init(
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
 ) -> None:
-    """Look at a Moodle and propose a mapping for it: commented, checked, without a secret. Touches nothing there."""
+    """Look at a Moodle or a folder and propose a mapping: commented, checked, no secret in it. Touches nothing."""
     common: Common = ctx.obj
     settings = common.settings()
     os.environ["HOCLIEU_LANG"] = settings.lang
@@ -56,7 +59,8 @@ def init(
         raise NeedsOperator("mapping_there", _THERE.filled(path=target), _THERE_DO)
     asking = not yes and sys.stdin.isatty()
     answers = Answers(
-        url=_address(url or _asked(asking, _URL, "--url")),
+        url="" if folder else _address(url or _asked(asking, _URL, "--url")),
+        folder=str(folder.resolve()) if folder else None,
         token_env=token_env,
         site_id=site_id,
         username=username,
@@ -69,7 +73,8 @@ def init(
     )
     now = datetime.now(UTC)
     with console.status(str(_LOOKING)):
-        about, inventory, missing, roles = _look(answers, _token(token_env, asking))
+        token = SecretStr("") if folder else _token(token_env, asking)
+        about, inventory, missing, roles = _look(answers, token)
     proposal = propose(answers, about, inventory, now.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).date())
     for line in _told(about, inventory, missing, roles, proposal):
         console.print(line, markup=False, soft_wrap=True)
@@ -86,6 +91,8 @@ def _look(answers: Answers, token: SecretStr) -> tuple[SiteAbout, Inventory, lis
 
 
 def _site(answers: Answers) -> Site:
+    if answers.folder is not None:
+        return Site(id=answers.site_id, kind="folder", path=answers.folder)
     fields = {"id": answers.site_id, "url": answers.url, "token_env": answers.token_env, "protocol": answers.protocol}
     try:
         return Site.model_validate(fields | {"username": answers.username, "password_env": answers.password_env})
@@ -122,7 +129,10 @@ def _told(
     about: SiteAbout, inventory: Inventory, missing: list[Lacking], roles: Counter[str], proposal: Proposal
 ) -> Iterator[str]:
     assignments = sum(len(c.assignments) for c in inventory.courses)
-    yield str(_FOUND.filled(name=about.site_name, release=about.release, user=about.username))
+    is_folder = proposal.site.get("kind") == "folder"
+    yield str(
+        (_FOLDER if is_folder else _FOUND).filled(name=about.site_name, release=about.release, user=about.username)
+    )
     yield str(_HOLDS.filled(courses=len(inventory.courses), assignments=assignments, cohorts=len(inventory.cohorts)))
     for course in interesting(inventory.courses)[:_SHOWN]:
         yield f"  {course.shortname}: {course.fullname} ({', '.join(a.name for a in course.assignments)})"
@@ -166,6 +176,7 @@ _MISSING = Text("Thiếu {option}.", "{option} is missing.")
 _WRONG = Text("Giá trị sai: {options}.", "Wrong value: {options}.")
 _UNWRITABLE = Text("Không ghi được {path} ({why}).", "{path} cannot be written ({why}).")
 _FOUND = Text("{name}: Moodle {release}, tài khoản {user}", "{name}: Moodle {release}, account {user}")
+_FOLDER = Text("{name}: {release}", "{name}: {release}")
 _HOLDS = Text(
     "{courses} khoá học, {assignments} bài tập, {cohorts} nhóm (cohort)",
     "{courses} courses, {assignments} assignments, {cohorts} cohorts",

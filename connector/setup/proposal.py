@@ -31,7 +31,7 @@ Fields = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What was asked or given by flags; None: to be guessed from the site."""
+    """What was asked or given by flags; None: to be guessed from the site. `folder`: instead of a Moodle."""
 
     url: str
     token_env: str
@@ -43,6 +43,7 @@ class Answers:
     department: str | None = None
     parent: str | None = None
     place: str | None = None
+    folder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def propose(answers: Answers, about: SiteAbout, inventory: Inventory, today: dat
         teaching=tuple(teaching),
         guessed=_guessed(answers, name),
         school_year=year,
-        plugin=about.plugin is not None,
+        plugin=about.plugin is not None or answers.folder is not None,
     )
 
 
@@ -97,6 +98,8 @@ def _department(answers: Answers, year: str) -> Fields:
 
 
 def _site(answers: Answers) -> Fields:
+    if answers.folder is not None:
+        return {"id": answers.site_id, "kind": "folder", "path": answers.folder}
     site: Fields = {"id": answers.site_id, "url": answers.url, "token_env": answers.token_env}
     if answers.protocol != "rest":
         site["protocol"] = answers.protocol

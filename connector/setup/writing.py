@@ -23,8 +23,9 @@ def _parts(p: Proposal) -> Iterator[str]:
         yield f"  {field}: {flow(value)}{_mark(_ASKED.get(field, field), p)}"
     yield f"\nlevels:                          # {_LEVELS}"
     yield "  - id: school\n    name: Cấp trường\n    unit: school"
-    yield f"    lms_verdicts: true           # {_LMS_VERDICTS}"
-    yield "    grade_rule: {approved: 80, changes_required: 50}"
+    if p.site.get("kind") != "folder":
+        yield f"    lms_verdicts: true           # {_LMS_VERDICTS}"
+        yield "    grade_rule: {approved: 80, changes_required: 50}"
     yield "    appraisers: [Tổ trưởng chuyên môn]\n"
     yield "sites:"
     yield item(p.site).rstrip("\n")

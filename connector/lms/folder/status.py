@@ -36,10 +36,9 @@ class Board:
         write_whole(path, document(title, f"{comment_html}\n{_english(comment_html)}<p>{_bilingual(_AGAIN)}</p>{back}"))
 
     def write(self) -> None:
-        """The page of each folder that was looked at in this step."""
+        """The page of each folder that was looked at in this run, with what was said meanwhile."""
         for base, (folder, found) in self._looked.items():
             write_whole(folder / OVERVIEW, _overview(folder, base, found))
-        self._looked.clear()
 
 
 def _depth(package: str) -> int:

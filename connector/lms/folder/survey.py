@@ -13,9 +13,9 @@ from connector.lms.base import SubmissionPoint, TeachingCourse
 from connector.lms.folder.finding import look_into
 from connector.lms.folder.matching import point_for
 from connector.lms.folder.participation_files import read_class
-from connector.lms.folder.places import files_below, root_of, unreadable, within
+from connector.lms.folder.places import CATALOG, files_below, root_of, unreadable, within
 from connector.lms.folder.tables import RowProblem
-from connector.lms.surveying import Inventory, Lacking, SiteAbout, Step, Trouble
+from connector.lms.surveying import FoundAssignment, FoundCourse, Inventory, Lacking, SiteAbout, Step, Trouble
 from connector.text import Text
 from mappings.schema import Site
 
@@ -42,13 +42,17 @@ class FolderSurveyor:
             encrypted=True,
         )
 
-    def lacking(self, steps: Collection[Step]) -> list[Lacking]:
-        """A folder has no functions; only messages cannot be sent there."""
-        return [Lacking("remind", (str(_NO_MESSAGES),))] if "remind" in steps else []
+    def lacking(self, steps: Collection[Step]) -> list[Lacking]:  # noqa: ARG002  # of the port
+        """A folder has no functions that could be missing."""
+        return []
 
     def inventory(self) -> Inventory:
-        """None: what lies in a folder is told by its tables (`connector.lms.folder.proposing`)."""
-        return Inventory(())
+        """Folders of lessons as courses with an assignment for every subject and grade that the tables name; folders
+        of participation as courses."""
+        root = self._root()
+        folders = dict.fromkeys(path.parent for path in files_below(root) if _holds_something(root, path))
+        courses = [self._course(root, number, folder) for number, folder in enumerate(folders, 1)]
+        return Inventory(tuple(c for c in courses if c is not None))
 
     def roles(self, course_ids: Sequence[int]) -> Counter[str]:  # noqa: ARG002  # of the port
         return Counter()
@@ -65,6 +69,17 @@ class FolderSurveyor:
 
     def log_in(self) -> None:
         """There is no door to a folder."""
+
+    def _course(self, root: Path, number: int, folder: Path) -> FoundCourse | None:
+        name = folder.relative_to(root).as_posix()
+        try:
+            read_class(name, sorted(folder.glob("*.csv")))
+            return FoundCourse(number, name, folder.name)
+        except (HoclieuError, OSError):
+            found = look_into(folder, lambda _path: True)
+        named = dict.fromkeys(f"{told.subject} {told.grade}".strip() for _, told in found.packages.values())
+        points = tuple(FoundAssignment(at, f"Bài giảng {said}".strip()) for at, said in enumerate(named, 1))
+        return FoundCourse(number, name, folder.name, assignments=points) if points else None
 
     def _root(self) -> Path:
         return root_of(self._site.id, self._site.path or "")
@@ -97,7 +112,11 @@ class FolderSurveyor:
         return []
 
 
+def _holds_something(root: Path, path: Path) -> bool:
+    inside = path.relative_to(root).parts
+    return len(inside) > 1 and inside[0] != CATALOG and path.suffix.lower() in (".csv", ".yaml", ".yml")
+
+
 _FOLDER = Text("thư mục {path}", "folder {path}")
-_NO_MESSAGES = Text("tin nhắn (thư mục không có)", "messages (a folder has none)")
 _NO_FOLDER = Text("Chưa có thư mục {path}.", "There is no folder {path}.")
 _NO_FOLDER_DO = Text("Tạo thư mục ấy, hoặc sửa course trong bản ánh xạ.", "Make it, or mend course in the mapping.")
