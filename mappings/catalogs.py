@@ -29,7 +29,10 @@ class Site(Strict):
 
     `publish_by` insists on one way into its catalogs; `auto` takes the companion plugin where the site has it. In
     `quiet_hours` (lessons are on) the service by itself publishes and verifies nothing there. `signin_service`: through
-    which of its web services people sign in on the pages with their accounts of this site; null where they may not."""
+    which of its web services people sign in on the pages with their accounts of this site; null where they may not.
+
+    `facts_by` insists on one way of reading participation. `participation: counts`: no row about a student may leave
+    the site; it counts itself, by the companion plugin."""
 
     model_config = ConfigDict(json_schema_extra=_BY_KIND)
 
@@ -44,6 +47,8 @@ class Site(Strict):
     signin_service: Name | None = "moodle_mobile_app"
     limits: SiteLimits = SiteLimits()
     publish_by: Literal["auto", "plugin", "web"] = "auto"
+    facts_by: Literal["auto", "plugin", "core"] = "auto"
+    participation: Literal["rows", "counts"] = "rows"
     quiet_hours: tuple[HoursOfDay, ...] = ()
 
     @field_validator("path", "url", "token_env")

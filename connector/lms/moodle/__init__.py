@@ -39,7 +39,7 @@ def connect(
     return (
         MoodleSubmissions(client, cache),
         MoodleCatalog(client, WebSession(client), cache, site.publish_by),
-        MoodleActivity(client, cache, now),
+        MoodleActivity(client, cache, now, site.facts_by),
         MoodleMessenger(client),
         traffic,
         MoodleDatabases(client, cache),

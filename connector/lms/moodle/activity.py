@@ -1,100 +1,111 @@
-"""What students did on a Moodle, through its core services alone.
-
-A course in which nothing happened costs two calls (who is enrolled, everyone's grades) and its share of one for all
-courses, which tells by the cache revision whether topics and activities are still what they were. Completion and SCORM
-tracks cost calls a student; they are made for those who were in the course, or were graded, since their last reading.
-What core services do not tell: views of activities without completion, forum reading, an opened SCORM package that set
-no status.
-"""
+"""What students did on a Moodle: through the companion plugin where the site has it, else through core services."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Literal
 
-from connector.errors import HoclieuError, NeedsOperator, Rejected
-from connector.lms.base import Cache, CourseActivity, SiteFacts, TeachingCourse
-from connector.lms.moodle.catalog_replies import CourseNow
-from connector.lms.moodle.client import MoodleClient
-from connector.lms.moodle.completion import COMPLETION
-from connector.lms.moodle.course_memory import keep, recall
-from connector.lms.moodle.course_reader import NEEDED as READER_NEEDS
-from connector.lms.moodle.course_reader import CourseReader, Reading
-from connector.lms.moodle.courses import CourseIds
-from connector.lms.moodle.revisions import BY_FIELD, courses_now
-from connector.text import Text
-
-NEEDED = (BY_FIELD, COMPLETION, *READER_NEEDS)
-
-OF_ONE_COURSE = frozenset(
-    {"no_permission", "unexpected_reply", "unknown_course", "course_gone"}
-    | {"site_error", "cut_reply", "empty_reply", "timed_out"}
+from connector.errors import HoclieuError, NeedsOperator
+from connector.lms.base import (
+    Cache,
+    CountRules,
+    CourseActivity,
+    SiteCounts,
+    SiteFacts,
+    TeachingCourse,
 )
-"""Errors that tell of one course only, or may: the next one is tried. All others but `Rejected` end the reading of the
-site at once: no course of it could be read."""
+from connector.lms.moodle.client import MoodleClient
+from connector.lms.moodle.cohorts import members_of
+from connector.lms.moodle.core_activity import NEEDED as CORE_NEEDS
+from connector.lms.moodle.core_activity import CoreActivity
+from connector.lms.moodle.courses import CourseIds
+from connector.lms.moodle.fact_shape import keep
+from connector.lms.moodle.fact_way import GET_FACTS, FactReader, SiteTold
+from connector.lms.moodle.failing_courses import course_gone
+
+FactsBy = Literal["auto", "plugin", "core"]
+NEEDED = CORE_NEEDS
 
 
 class MoodleActivity:
     """`ActivitySource` on Moodle. What is remembered in the cache is written once the caller has taken a reading."""
 
     def __init__(
-        self, client: MoodleClient, cache: Cache, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        client: MoodleClient,
+        cache: Cache,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        facts_by: FactsBy = "auto",
     ) -> None:
-        self._client, self._cache, self._clock = client, cache, clock
+        self._client, self._cache, self._clock, self._facts_by = client, cache, clock, facts_by
         self._ids = CourseIds(client, cache)
 
     def probe(self) -> SiteFacts:
         return self._client.probe()
 
     def observe(
-        self, courses: Sequence[TeachingCourse], since: Mapping[str, datetime]
+        self, courses: Sequence[TeachingCourse], since: Mapping[str, datetime], timezone: str
     ) -> Iterator[CourseActivity | tuple[TeachingCourse, Exception]]:
         """See the port. Raises at once what concerns the whole site: unreachable, bad token, a missing function."""
-        self._client.need(*NEEDED)
-        found = self._ids.resolve(course.course for course in courses)
-        now = self._now(found.values())
-        with CourseReader(self._client, self._cache, now) as reader:
-            for course in courses:
-                try:
-                    reading = self._read(reader, now, course, since.get(course.key))
-                except HoclieuError as error:
-                    if not isinstance(error, Rejected) and error.code not in OF_ONE_COURSE:
-                        raise
-                    problem = error
-                else:
-                    yield reading.activity
-                    keep(self._cache, int(reading.activity.course_id), reading.memory)
-                    continue
-                yield course, problem
+        if by_plugin(self._client.probe().functions, self._facts_by):
+            yield from self._by_plugin(courses, since, timezone)
+        else:
+            core = CoreActivity(self._client, self._cache, self._ids, self._clock)
+            yield from core.observe(courses, since, timezone)
 
-    def _now(self, ids: Iterable[int | NeedsOperator]) -> dict[int, CourseNow]:
-        return courses_now(self._client, [one for one in ids if isinstance(one, int)])
+    def counts(
+        self, cells: Mapping[str, Sequence[TeachingCourse]], last: date, timezone: str, rules: CountRules
+    ) -> SiteCounts:
+        raise NotImplementedError
 
-    def _read(
-        self, reader: CourseReader, now: dict[int, CourseNow], course: TeachingCourse, since: datetime | None
-    ) -> Reading:
-        course_now = self._course(now, course.course)
-        memory = recall(self._cache, course_now.id)
-        return reader.read(course.key, course_now, memory, since, self._clock())
+    def members(self, cohorts: Sequence[str]) -> dict[str, frozenset[str]]:
+        return members_of(self._client, cohorts)
 
-    def _course(self, now: dict[int, CourseNow], ref: str) -> CourseNow:
+    def _by_plugin(
+        self, courses: Sequence[TeachingCourse], since: Mapping[str, datetime], timezone: str
+    ) -> Iterator[CourseActivity | tuple[TeachingCourse, Exception]]:
+        self._client.need(GET_FACTS)
+        reader, now = FactReader(self._client, self._cache, timezone), self._clock()
+        ids, told = self._told(reader, courses, since)
+        for course in courses:
+            course_id = ids[course.course]
+            if isinstance(course_id, int) and course_id in told.facts:
+                reading, shape = reader.reading(course.key, course_id, told, now)
+                yield reading
+                keep(self._cache, course_id, shape)
+            else:
+                yield course, self._why_not(course, course_id, told)
+
+    def _told(
+        self, reader: FactReader, courses: Sequence[TeachingCourse], since: Mapping[str, datetime]
+    ) -> tuple[dict[str, int | NeedsOperator], SiteTold]:
         """A remembered id that is no more is asked for once again by name: the course may have been made anew."""
-        course_id = self._ids.resolve([ref])[ref]
-        if isinstance(course_id, int) and course_id not in now:
+        refs = [course.course for course in courses]
+        last = {course.course: since.get(course.key) for course in courses}
+        ids = self._ids.resolve(refs)
+        told = reader.ask(_since(ids, last))
+        gone = [ref for ref, one in ids.items() if isinstance(one, int) and not _is_told(told, one)]
+        for ref in gone:
             self._ids.forget(ref)
-            gone, course_id = course_id, self._ids.resolve([ref])[ref]
-            now |= self._now([] if course_id == gone else [course_id])
+        found = {ref: one for ref, one in self._ids.resolve(gone).items() if one != ids[ref]}
+        more = reader.ask(_since(found, last)) if found else SiteTold()
+        return ids | found, SiteTold(told.facts | more.facts, told.problems | more.problems)
+
+    def _why_not(self, course: TeachingCourse, course_id: int | NeedsOperator, told: SiteTold) -> HoclieuError:
         if not isinstance(course_id, int):
-            raise course_id
-        if course_id not in now:
-            raise NeedsOperator("course_gone", _GONE.filled(site=self._client.site.id, course=ref), _GONE_DO)
-        return now[course_id]
+            return course_id
+        return told.problems.get(course_id) or course_gone(self._client.site.id, course.course)
 
 
-_GONE = Text(
-    "Trang {site} không còn khoá học {course}, hoặc không cho tài khoản dịch vụ thấy.",
-    "Site {site} has no course {course} any more, or does not show it to the service account.",
-)
-_GONE_DO = Text(
-    "Hãy sửa bản ánh xạ hoặc cấp quyền xem khoá học.", "Correct the mapping, or let the account see the course."
-)
+def by_plugin(functions: Iterable[str], facts_by: FactsBy) -> bool:
+    """Whether facts come through the companion plugin."""
+    return facts_by == "plugin" or (facts_by == "auto" and GET_FACTS in functions)
+
+
+def _since(ids: Mapping[str, int | NeedsOperator], last: Mapping[str, datetime | None]) -> dict[int, datetime | None]:
+    return {one: last[ref] for ref, one in ids.items() if isinstance(one, int)}
+
+
+def _is_told(told: SiteTold, course_id: int) -> bool:
+    return course_id in told.facts or course_id in told.problems

@@ -61,10 +61,18 @@ class CourseReader:
     ) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def read(self, key: str, course: CourseNow, memory: CourseMemory, since: datetime | None, now: datetime) -> Reading:
+    def read(
+        self,
+        key: str,
+        course: CourseNow,
+        memory: CourseMemory,
+        since: datetime | None,
+        now: datetime,
+        timezone: str,
+    ) -> Reading:
         """Raises what fails the course or the site; a student who fails is left out with the reason."""
         shape = self._shape(course, memory)
-        roster = roster_of(self._client, course.id)
+        roster = roster_of(self._client, course.id, timezone)
         grades = grades_of(self._client, course.id)
         standing = seen_now(roster.students, grades)
         if memory.shape is not None and tracking_changed(memory.shape, shape):
@@ -84,13 +92,16 @@ class CourseReader:
             reread=frozenset(read.readings),
             left_out=read.left_out,
             sources=_sources(shape, bool(touched)),
+            teachers=roster.teachers,
         )
         unread = {student_id for student_id, _ in read.left_out}
         seen = {student_id: at for student_id, at in standing.items() if student_id not in unread}
         return Reading(activity, CourseMemory(revision=course.revision, shape=shape, seen=seen))
 
     def _shape(self, course: CourseNow, memory: CourseMemory) -> CourseShape:
-        if memory.shape is not None and course.revision is not None and memory.revision == course.revision:
+        same = course.revision is not None and memory.revision == course.revision
+        # An earlier version kept shapes without telling what guides.
+        if same and memory.shape and all(topic.guided is not None for topic in memory.shape.topics):
             return memory.shape
         options = [{"name": "excludecontents", "value": 1}]
         contents = self._client.call(CONTENTS, {"courseid": course.id, "options": options})

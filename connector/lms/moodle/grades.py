@@ -70,12 +70,13 @@ def read_grades(report: Iterable[UserGrades]) -> Grades:
     grades: Grades = {}
     for user in report:
         for item in sorted(user.gradeitems, key=lambda i: i.itemnumber or 0):
-            if item.itemtype == "mod" and item.cmid is not None and (grade := _grade(item)):
+            if item.itemtype == "mod" and item.cmid is not None and (grade := read_grade(item)):
                 grades.setdefault((str(user.userid), str(item.cmid)), grade)
     return grades
 
 
-def _grade(item: GradeItem) -> Grade | None:
+def read_grade(item: GradeItem) -> Grade | None:
+    """None where the item tells nothing."""
     score, submitted, graded = _score(item), moment(item.gradedatesubmitted), moment(item.gradedategraded)
     if score is None and submitted is None and graded is None:
         return None

@@ -1,11 +1,13 @@
-"""Who is an active student of a course, and when they were last in it: one call up to 2,000 people."""
+"""The active students and the teachers of a course, and when they were last in it: one call up to 2,000 people."""
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import count
+from zoneinfo import ZoneInfo
 
-from connector.lms.base import Student
+from connector.lms.base import Student, TeacherSeen
 from connector.lms.moodle.client import MoodleClient
 from connector.lms.moodle.lists import read_list
 from connector.lms.moodle.moments import moment
@@ -14,7 +16,8 @@ from connector.lms.moodle.replies import Reply
 ENROLLED = "core_enrol_get_enrolled_users"
 PAGE = 2000
 STUDENT = "student"
-TEACHING = frozenset({"editingteacher", "teacher", "manager", "coursecreator"})
+TEACHERS = frozenset({"editingteacher", "teacher"})
+TEACHING = TEACHERS | frozenset({"manager", "coursecreator"})
 
 
 class Role(Reply):
@@ -29,26 +32,48 @@ class Enrolled(Reply):
     roles: tuple[Role, ...] = ()
 
     def is_student(self) -> bool:
-        """By the role's short name: no service tells its archetype. Who also teaches the course is trying it out."""
-        roles = {role.shortname for role in self.roles}
-        return STUDENT in roles and not roles & TEACHING
+        """By the role's short name: no service tells its archetype."""
+        return studies({role.shortname for role in self.roles})
+
+    def is_teacher(self) -> bool:
+        return teaches({role.shortname for role in self.roles})
+
+
+def studies(roles: AbstractSet[str]) -> bool:
+    """Who also teaches the course is trying it out."""
+    return STUDENT in roles and not roles & TEACHING
+
+
+def teaches(roles: AbstractSet[str]) -> bool:
+    return bool(roles & TEACHERS)
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The active students; `hidden` are those of whom the site does not tell when they were last in the course."""
+    """The active students; `hidden` are those of whom the site does not tell when they were last in the course. Of a
+    teacher's days the last one alone is known."""
 
     students: tuple[Student, ...]
     hidden: frozenset[str] = frozenset()
+    teachers: tuple[TeacherSeen, ...] = ()
 
 
-def roster_of(client: MoodleClient, course_id: int) -> Roster:
-    """Everyone enrolled, not suspended, with the role `student`."""
-    found = [person for person in _enrolled(client, course_id) if person.is_student()]
+def roster_of(client: MoodleClient, course_id: int, timezone: str) -> Roster:
+    """Everyone enrolled, not suspended, with the role `student`, and those who teach; days are those of `timezone`."""
+    people = _enrolled(client, course_id)
+    found = [person for person in people if person.is_student()]
     return Roster(
         students=tuple(Student(str(p.id), moment(p.lastcourseaccess)) for p in found),
         hidden=frozenset(str(p.id) for p in found if p.lastcourseaccess is None),
+        teachers=tuple(_teacher(p, timezone) for p in people if p.is_teacher()),
     )
+
+
+def _teacher(person: Enrolled, timezone: str) -> TeacherSeen:
+    seen = moment(person.lastcourseaccess)
+    if person.lastcourseaccess is None:
+        return TeacherSeen(str(person.id), None)
+    return TeacherSeen(str(person.id), seen, (seen.astimezone(ZoneInfo(timezone)).date(),) if seen else ())
 
 
 def _enrolled(client: MoodleClient, course_id: int) -> list[Enrolled]:

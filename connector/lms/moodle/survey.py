@@ -173,12 +173,12 @@ class MoodleSurveyor:
         )
 
     def _cohorts(self, unread: list[HoclieuError]) -> tuple[str, ...]:
-        if needs.GET_COHORTS not in self._client.probe().functions:
+        if needs.COHORTS not in self._client.probe().functions:
             return ()
         try:
             return tuple(
                 html.unescape(c.name)
-                for c in read_list(self._client.site.id, _Cohort, self._client.call(needs.GET_COHORTS))
+                for c in read_list(self._client.site.id, _Cohort, self._client.call(needs.COHORTS))
             )
         except HoclieuError as problem:
             unread.append(problem)

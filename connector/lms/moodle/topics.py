@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pydantic import BaseModel, ConfigDict
 
 from connector.lms.base import Activity, Topic
+from connector.lms.moodle.guidance import is_guided
 from connector.lms.moodle.replies import Reply
 
 AUTOMATIC = 2
@@ -36,6 +37,7 @@ class SectionReply(Reply):
     name: str
     section: int
     visible: bool = True
+    summary: str = ""
     component: str | None = None
     itemid: int | None = None
     modules: tuple[ModuleReply, ...] = ()
@@ -91,6 +93,7 @@ def _topic(section: SectionReply, modules: Sequence[ModuleReply]) -> Topic:
         position=section.section,
         activities=tuple(_activity(m) for m in modules),
         visible=section.visible,
+        guided=is_guided(section.summary, {m.modname for m in section.modules if m.visible}),
     )
 
 

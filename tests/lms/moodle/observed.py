@@ -24,6 +24,7 @@ SCORMS = "mod_scorm_get_scorms_by_courses"
 TRACKS = "mod_scorm_get_scorm_sco_tracks"
 ATTEMPTS = "mod_scorm_get_scorm_attempt_count"
 PER_STUDENT = frozenset({COMPLETION, TRACKS, ATTEMPTS})
+ZONE = "Asia/Ho_Chi_Minh"
 LATER = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 """An hour after the students' last doing."""
 
@@ -72,7 +73,7 @@ class ObservedCourse:
         **site: Any,
     ) -> list[CourseActivity | tuple[TeachingCourse, Exception]]:
         last = {course.key: since for course in courses} if since else {}
-        return list(MoodleActivity(self.moodle.client(**site), cache, lambda: now).observe(courses, last))
+        return list(MoodleActivity(self.moodle.client(**site), cache, lambda: now).observe(courses, last, ZONE))
 
     def doing(self, reading: CourseActivity, student: int, activity: str) -> Doing | None:
         """Of the n-th student (from 0) in the activity of that name."""

@@ -21,6 +21,7 @@ from tests.lms.moodle.observed import (
     SCORMS,
     TOAN,
     TRACKS,
+    ZONE,
     ObservedCourse,
     activities,
 )
@@ -297,7 +298,7 @@ def test_a_reading_that_the_caller_did_not_take_is_not_remembered(course: Observ
     from connector.lms.moodle.activity import MoodleActivity
 
     cache: Cache = {}
-    for _ in MoodleActivity(course.moodle.client(), cache, lambda: LATER).observe([TOAN], {}):
+    for _ in MoodleActivity(course.moodle.client(), cache, lambda: LATER).observe([TOAN], {}, ZONE):
         break
     assert len(course.read(cache, since=LATER).reread) == 5
 

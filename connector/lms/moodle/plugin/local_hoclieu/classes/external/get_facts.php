@@ -40,7 +40,7 @@ class get_facts extends external_api {
             'timezone' => new external_value(PARAM_RAW, 'whose days', VALUE_DEFAULT, 'Asia/Ho_Chi_Minh'),
             'known' => new external_value(PARAM_RAW, 'JSON: revisions of courses whose outline is known', VALUE_DEFAULT, ''),
             'token' => new external_value(PARAM_RAW, 'where the page before ended', VALUE_DEFAULT, ''),
-            'limit' => new external_value(PARAM_INT, 'rows of a page, about', VALUE_DEFAULT, self::ROWS),
+            'limit' => new external_value(PARAM_INT, 'rows of a page, about; 0: as many as is good', VALUE_DEFAULT, 0),
         ]);
     }
 
@@ -54,7 +54,7 @@ class get_facts extends external_api {
         string $timezone = 'Asia/Ho_Chi_Minh',
         string $known = '',
         string $token = '',
-        int $limit = self::ROWS
+        int $limit = 0
     ): array {
         $given = compact('courseids', 'from', 'to', 'timezone', 'known', 'token', 'limit');
         $params = self::validate_parameters(self::execute_parameters(), $given);
@@ -65,7 +65,7 @@ class get_facts extends external_api {
         $until = $params['to'] ?: time();
         $page = new page(
             new window($readable, $params['from'], $until, self::zone($params['timezone']), self::known($params['known'])),
-            max(1, $params['limit'])
+            $params['limit'] > 0 ? $params['limit'] : self::ROWS
         );
         $next = $readable ? $page->fill($params['token']) : '';
         return ['csv' => $page->csv(), 'next' => $next, 'to' => $until];

@@ -14,7 +14,8 @@ namespace local_hoclieu\local\facts;
  * 30 minutes and the last event count nothing. Left out: what is anonymous, what somebody did in another's name, and
  * what the command line and restoring did.
  * 
- * L course, user, course module (0: the course itself; of teachers only), day, events, seconds (empty: not known)
+ * L course, user, course module (0: the course itself; of teachers only), day, events, seconds (empty: not known),
+ * state of completion (empty: nothing is recorded of it)
  *
  * @package   local_hoclieu
  * @license   https://www.gnu.org/licenses/gpl-3.0.html GNU GPL v3 or later
@@ -72,15 +73,21 @@ class log extends part {
         [$day, $start] = $unit;
         [$where, $params] = $this->window->courses_sql('courseid', 'course');
         [$teachers, $more] = roster::teachers_sql();
-        $sql = "SELECT courseid, userid, cmid, COUNT(1) AS events, SUM(CASE WHEN gap <= :gap THEN gap ELSE 0 END) AS seconds
-                  FROM ({$this->events_sql()}) seen
-                 WHERE timecreated < :end AND {$where} AND (cmid > 0 OR userid IN ({$teachers}))
-              GROUP BY courseid, userid, cmid";
+        $sql = "SELECT g.courseid, g.userid, g.cmid, g.events, g.seconds, cmc.completionstate
+                  FROM (SELECT courseid, userid, cmid, COUNT(1) AS events,
+                               SUM(CASE WHEN gap <= :gap THEN gap ELSE 0 END) AS seconds
+                          FROM ({$this->events_sql()}) seen
+                         WHERE timecreated < :end AND {$where} AND (cmid > 0 OR userid IN ({$teachers}))
+                      GROUP BY courseid, userid, cmid) g
+             LEFT JOIN {course_modules_completion} cmc ON cmc.coursemoduleid = g.cmid AND cmc.userid = g.userid";
         $end = $this->window->end_of($start);
         $params += $more + ['start' => $start, 'end' => $end, 'until' => $end + self::GAP, 'gap' => self::GAP];
         $params += ['module' => CONTEXT_MODULE];
         foreach (self::query($sql, $params) as $row) {
-            yield ['L', $row->courseid, $row->userid, $row->cmid, $day, $row->events, $row->seconds > 0 ? $row->seconds : ''];
+            yield [
+                'L', $row->courseid, $row->userid, $row->cmid, $day, $row->events, $row->seconds > 0 ? $row->seconds : '',
+                $row->completionstate,
+            ];
         }
     }
 

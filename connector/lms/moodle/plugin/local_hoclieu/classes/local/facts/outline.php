@@ -91,7 +91,9 @@ class outline extends part {
      * Whether the topic tells students how to learn it.
      */
     private static function guided(\section_info $section, array $cms): int {
-        $told = trim(html_to_text((string) $section->summary, 0, false)) !== '' || strpos($section->summary, '<img') !== false;
+        $summary = (string) $section->summary;
+        $words = html_entity_decode(preg_replace('/<[^>]*>/', '', $summary), ENT_QUOTES, 'UTF-8');
+        $told = preg_replace('/[\s\x{A0}]+/u', '', $words) !== '' || strpos($summary, '<img') !== false;
         foreach ($cms as $cm) {
             $told = $told || ($cm->visible && in_array($cm->modname, ['label', 'page'], true));
         }
