@@ -1,4 +1,4 @@
-"""A school year of reports with everything going wrong, counted: `python tests/bench/yearofreports.py [DAYS] [SEED]`."""
+"""Days of reports with everything going wrong, counted: `python tests/bench/yearofreports.py [DAYS] [SEED]`."""
 
 from __future__ import annotations
 
