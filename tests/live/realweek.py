@@ -156,9 +156,9 @@ def real_week(site: LiveSite) -> RealWeek:
     students = site.people("hs", 2 * CLASS_OF + 4)
     first, second, idle = site.people("gvd", 3, "Đỗ Thị")
     courses = [
-        _course(site, "toan10", "Toán", 10, "10A1", "Đỗ Thị A", first),
-        _course(site, "li10", "Vật lí", 10, "10A1", "Đỗ Thị B", second),
-        _course(site, "toan11", "Toán", 11, "11A2", "Đỗ Thị A", first),
+        week_course(site, "toan10", "Toán", 10, "10A1", "Đỗ Thị A", first),
+        week_course(site, "li10", "Vật lí", 10, "10A1", "Đỗ Thị B", second),
+        week_course(site, "toan11", "Toán", 11, "11A2", "Đỗ Thị A", first),
     ]
     classes = [students[:CLASS_OF], students[CLASS_OF : 2 * CLASS_OF]]
     left, suspended, blocked, late = students[2 * CLASS_OF :]
@@ -173,9 +173,10 @@ def real_week(site: LiveSite) -> RealWeek:
     return RealWeek(site, courses, classes, left, suspended, blocked, late, idle, cohorts)
 
 
-def _course(
+def week_course(
     site: LiveSite, key: str, subject: str, grade: int, class_name: str, owner: str, teacher: Person
 ) -> WeekCourse:
+    """A course with its topics and activities, its teacher enrolled, nobody in it yet."""
     course = site.course(key, f"{subject} {class_name}", TOPICS)
     site.enrol(course, [teacher], "editingteacher")
     summarise(site, course, 1, "<p>Đọc bài, học bài giảng rồi làm bài kiểm tra.</p>")
