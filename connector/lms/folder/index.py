@@ -42,7 +42,7 @@ def _catalogs(shelf: Shelf, shown: Sequence[tuple[CourseState, Sequence[Item]]])
         yield f"<section class=catalog><h2>{html.escape(' › '.join(path))}</h2>"
         for course, items in courses:
             link = f'<a href="{quote(course["folder"])}/index.html">{html.escape(course["name"])}</a>'
-            yield f"<section class=course><h3>{link}</h3>{''.join(_topics(shelf, items, '', 4))}</section>"
+            yield f"<section class=course><h3>{link}</h3>{''.join(_topics(shelf, course, items, '', 4))}</section>"
         yield "</section>"
     if not shown:
         yield f"<p>{_both(_EMPTY)}</p>"
@@ -51,21 +51,25 @@ def _catalogs(shelf: Shelf, shown: Sequence[tuple[CourseState, Sequence[Item]]])
 def _course_page(shelf: Shelf, course: CourseState, items: Sequence[Item]) -> bytes:
     up = "../" * (course["folder"].count("/") + 1)
     back = f'<p><a href="{up}index.html">{_both(_BACK)}</a></p><p>{html.escape(" › ".join(course["path"]))}</p>'
-    body = "".join(_topics(shelf, items, up, 2)) if items else f"<p>{_both(_EMPTY)}</p>"
+    body = "".join(_topics(shelf, course, items, up, 2)) if items else f"<p>{_both(_EMPTY)}</p>"
     return document(Text(course["name"], ""), f"{back}{_search(len(items))}{body}", part("search.js"))
 
 
-def _topics(shelf: Shelf, items: Sequence[Item], up: str, heading: int) -> Iterator[str]:
+def _topics(shelf: Shelf, course: CourseState, items: Sequence[Item], up: str, heading: int) -> Iterator[str]:
     for topic, lessons in groupby(items, key=lambda i: i["topic"]):
-        listed = "".join(_lesson(shelf, item, up) for item in lessons)
+        listed = "".join(_lesson(shelf, course, item, up) for item in lessons)
         yield (
             f"<section class=topic><h{heading}>{html.escape(topic)}</h{heading}>"
             f"<ul class=lessons>{listed}</ul></section>"
         )
 
 
-def _lesson(shelf: Shelf, item: Item, up: str) -> str:
-    words = bare(" ".join((item["name"], item["topic"], *item["tags"], _plain(item["description"]))))
+def _lesson(shelf: Shelf, course: CourseState, item: Item, up: str) -> str:
+    words = bare(
+        " ".join(
+            (item["name"], item["topic"], course["name"], *course["path"], *item["tags"], _plain(item["description"]))
+        )
+    )
     if item["link"]:
         link = f'<a href="{html.escape(item["link"])}" rel="noopener noreferrer">{html.escape(item["name"])}</a>'
     else:
