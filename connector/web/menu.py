@@ -22,6 +22,7 @@ _BY_ACTION = (
     (Action.KEEP_MINUTES, Entry("/minutes", Text("Biên bản", "Minutes"))),
     (Action.DRAFT_LIST, Entry("/lists", Text("Danh sách đạt", "Passed lists"))),
     (Action.READ_DEADLINES, Entry("/deadlines", Text("Thời hạn", "Deadlines"))),
+    (Action.READ_REPORT, Entry("/board", Text("Theo dõi báo cáo", "Board of reports"))),
     (Action.READ_STATUS, Entry("/status", Text("Tình trạng", "Status"))),
     (Action.READ_AUDIT, Entry("/audit", Text("Nhật ký", "Audit trail"))),
 )
