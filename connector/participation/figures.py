@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Literal
 from urllib.parse import quote
@@ -162,7 +162,7 @@ class RollupFigures:
     teacher: str | None = None
     participating_to_date: int | None = None
     topics_ended: int = 0
-    scored: int = 0
+    scored: int | None = None
     score_sum: float | None = None
     bands: tuple[int, ...] | None = None
     learning_activities: int | None = None
@@ -207,6 +207,16 @@ class Figures:
     grades: list[RollupFigures] = field(default_factory=list)
     classes: list[RollupFigures] = field(default_factory=list)
     teachers: list[RollupFigures] = field(default_factory=list)
+
+    def add(self, other: Figures) -> None:
+        """The other's figures behind these."""
+        for each in fields(self):
+            getattr(self, each.name).extend(getattr(other, each.name))
+
+    def place(self, rollup: RollupFigures) -> None:
+        """The roll-up into the list of its kind."""
+        lists = {"subject": self.subjects, "grade": self.grades, "class": self.classes, "teacher": self.teachers}
+        lists.get(rollup.kind, self.rollups).append(rollup)
 
 
 def figure_path(*parts: str) -> str:

@@ -7,6 +7,7 @@ from itertools import groupby
 
 import duckdb
 
+from connector.participation.counted import counted
 from connector.participation.duck import connection
 from connector.participation.figures import (
     CourseScope,
@@ -45,14 +46,18 @@ def figures(
 ) -> Figures:
     """All indicators of the courses over the period, school by school, so that memory follows the largest school.
 
-    Each (site, course) counts once, for the school that names it first.
+    Each (site, course) counts once, for the school that names it first. Courses from which no row about a student comes
+    have what their site counted.
     """
     scopes = {(c.site, c.course): c for c in reversed(list(courses))}.values()
     result = Figures()
     with connection() as db:
         for _, group in groupby(sorted(scopes, key=lambda c: (c.school, c.site, c.course)), key=lambda c: c.school):
-            if observed := prepared(db, facts, list(group), period, rules, timezone):
-                _add(result, computed(db, observed, rules))
+            taught = list(group)
+            if observed := prepared(db, facts, taught, period, rules, timezone):
+                result.add(computed(db, observed, rules))
+            if unseen := [c for c in taught if (c.site, c.course) not in observed]:
+                result.add(counted(db, facts, unseen, period, rules, timezone))
     return result
 
 
@@ -68,28 +73,8 @@ def computed(db: duckdb.DuckDBPyConnection, observed: Observed, rules: Rules) ->
         scope, _ = observed[row.pop("site"), row.pop("course")]
         result.forms.append(FormDuration(scope=scope, **row))
     for rollup in _rollups(db, len(rules.score_bands) + 1):
-        _place(result, rollup)
+        result.place(rollup)
     return result
-
-
-def _add(whole: Figures, part: Figures) -> None:
-    whole.topics += part.topics
-    whole.forms += part.forms
-    whole.rollups += part.rollups
-    whole.subjects += part.subjects
-    whole.grades += part.grades
-    whole.classes += part.classes
-    whole.teachers += part.teachers
-
-
-def _place(result: Figures, rollup: RollupFigures) -> None:
-    lists = {
-        "subject": result.subjects,
-        "grade": result.grades,
-        "class": result.classes,
-        "teacher": result.teachers,
-    }
-    lists.get(rollup.kind, result.rollups).append(rollup)
 
 
 def _topics(db: duckdb.DuckDBPyConnection, observed: Observed, bands: int) -> Iterator[TopicFigures]:

@@ -72,15 +72,22 @@ def prepared(
         if (c.site, c.course) not in observed and (day := facts.observed_day(c.site, c.course, period)):
             observed[c.site, c.course] = (c, day)
     facts.open(db, [(c.site, c.course, day) for c, day in observed.values()], period.last, period.first)
+    loaded(db, observed, period, rules, timezone)
+    for name in ("student_topic", "student_difficulty", "cell"):
+        run(db, name)
+    return observed
+
+
+def loaded(
+    db: duckdb.DuckDBPyConnection, observed: Observed, period: Period, rules: Rules, timezone: str = TIMEZONE
+) -> None:
+    """What the mapping says of the courses as tables `mapped`, `planned` and `period`; needs the view `outline`."""
     rows = [
         (c.site, c.course, c.school, c.subject, c.grade, c.class_name, c.teacher, day) for c, day in observed.values()
     ]
     load(db, _MAPPED, rows, "mapped")
     load(db, _PLANNED, list(_planned(db, observed)), "planned")
     _load_period(db, period, rules, ZoneInfo(timezone))
-    for name in ("student_topic", "student_difficulty", "cell"):
-        run(db, name)
-    return observed
 
 
 def run(db: duckdb.DuckDBPyConnection, name: str) -> list[Row]:
