@@ -10,7 +10,7 @@ from connector.participation.figures import Figures, FormDuration, GroupFigures,
 from connector.participation.period import Period
 
 Numbers = dict[str, float | None]
-"""Figures by their keys (`school/thptp/participating`); None: not known. A key that ends in `.ratio` is a share, 0..1."""
+"""Figures by their keys (`school/thptp/participating`); None: not known. Keys that end in `.ratio` are shares, 0..1."""
 
 SHARES: Mapping[str, str] = {
     "participating": "enrolled",
