@@ -12,6 +12,7 @@ from connector import __version__
 from connector.cli import (
     aside,
     audit,
+    backing,
     catalogs,
     check,
     deadlines,
@@ -19,6 +20,7 @@ from connector.cli import (
     delivering,
     demo,
     exporting,
+    folder,
     init,
     lists,
     mapping,
@@ -27,9 +29,11 @@ from connector.cli import (
     operating,
     packages,
     preview,
+    privacy,
     review,
     services,
     steps,
+    trace,
     web,
 )
 from connector.cli.options import EXIT_CODES, FAILED, USAGE, Common
@@ -78,14 +82,17 @@ for module in (
     steps,
     aside,
     operating,
+    backing,
     catalogs,
     review,
     minutes,
     lists,
     deadlines,
     declare,
+    trace,
     delivering,
     audit,
+    privacy,
     packages,
     exporting,
     preview,
@@ -93,6 +100,7 @@ for module in (
     demo,
     services,
     moodle,
+    folder,
 ):
     module.register(app)
 

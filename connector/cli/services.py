@@ -46,6 +46,15 @@ def serve(
     run_all(settings, concurrency, None if web is None else _pages(settings, web))
 
 
+def migrate(ctx: typer.Context) -> None:
+    """Bring the database up to date, once, before worker, clock and pages begin; they would do so themselves."""
+    from connector.store import Store
+
+    settings = _settings(ctx)
+    Store(settings.database_url, settings.blobs).close()
+    print(Text("Cơ sở dữ liệu đã ở bản mới nhất.", "The database is up to date."))
+
+
 @contextmanager
 def _pages(settings: Settings, port: int) -> Iterator[None]:
     from connector.web.serving import serving
@@ -69,5 +78,5 @@ def _settings(ctx: typer.Context) -> Settings:
 
 
 def register(app: typer.Typer) -> None:
-    for command in (worker, beat, serve):
+    for command in (worker, beat, serve, migrate):
         app.command(epilog=EXIT_CODES)(command)
