@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from connector.sandbox import dropping, files, modedit, pages, rest, tokens, uploads, websession
+from connector.sandbox import dropping, files, modedit, pages, rest, soap, tokens, uploads, websession
 from connector.sandbox.context import Context
 from connector.sandbox.gate import Gate
 
@@ -26,6 +26,7 @@ def build_app(context: Context) -> ASGIApp:
             Route(f"{CONTROL}/faults", _faults, methods=["GET", "POST", "DELETE"]),
             Route(f"{CONTROL}/log", _log, methods=["GET", "DELETE"]),
             Route("/{site}/webservice/rest/server.php", rest.rest, methods=both),
+            Route("/{site}/webservice/soap/server.php", soap.soap, methods=both),
             Route("/{site}/webservice/pluginfile.php/{path:path}", files.pluginfile, methods=both),
             Route("/{site}/webservice/upload.php", uploads.upload, methods=["POST"]),
             Route("/{site}/login/token.php", tokens.token, methods=both),

@@ -49,14 +49,19 @@ def _answer(request: Request, given: Mapping[str, str], fields: list[tuple[str, 
 def _reply(
     request: Request, context: Context, site: Site, given: Mapping[str, str], fields: list[tuple[str, str]]
 ) -> Json:
-    token = given.get("wstoken", "")
-    user = context.owner(site, token)
     if "wsfunction" not in given:
+        context.owner(site, given.get("wstoken", ""))
         raise invalid_parameter()
-    name = given["wsfunction"]
-    names = _offered(context, site, token)
+    tree = nested((n, v) for n, v in fields if n not in _OWN)
+    return called(request, context, site, given.get("wstoken", ""), given["wsfunction"], tree)
+
+
+def called(request: Request, context: Context, site: Site, token: str, name: str, given: Mapping[str, object]) -> Json:
+    """One call by whoever the token belongs to, whatever the protocol; raises Moodle's own errors."""
+    user = context.owner(site, token)
+    names = offered(context, site, token)
     function = _function(site, names, name)
-    checked = function.takes.check(nested((n, v) for n, v in fields if n not in _OWN))
+    checked = function.takes.check(dict(given))
     with context.world.locked(site):
         reply = function.run(Call(context.world, site, user, site_url(request), checked, names))
         if function.writes:
@@ -66,7 +71,7 @@ def _reply(
     return reply
 
 
-def _offered(context: Context, site: Site, token: str) -> tuple[str, ...]:
+def offered(context: Context, site: Site, token: str) -> tuple[str, ...]:
     """What the token's service holds on this site now."""
     removed = context.faults.removed_functions(site.id)
     return tuple(name for name in installed(site, site.services.get(token)) if name not in removed)

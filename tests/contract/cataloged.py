@@ -28,6 +28,7 @@ def site_of(scene: Scene, way: Way) -> CatalogSite:
     site = Site(
         id="kho",
         url=HttpUrl(scene.url),
+        protocol=scene.protocol,
         token_env="TOKEN",  # a variable's name
         username=scene.username,
         password_env="PASSWORD",  # likewise

@@ -1,4 +1,5 @@
-"""The subjects of the contract: the stand-in LMS always, a real Moodle where the environment names one."""
+"""The subjects of the contract: the stand-in LMS always, a real Moodle where the environment names one; each asked
+over REST and over SOAP."""
 
 from __future__ import annotations
 
@@ -19,6 +20,17 @@ def standin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
 
 
 @pytest.fixture(scope="session")
+def standin_soap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    with standin_scene(tmp_path_factory.mktemp("world")) as scene:
+        yield scene.over_soap()
+
+
+@pytest.fixture(scope="session")
+def live_soap(live: Scene) -> Scene:
+    return live.over_soap()
+
+
+@pytest.fixture(scope="session")
 def live() -> Scene:
     site = LiveSite.from_environment()
     if site is None:
@@ -26,7 +38,10 @@ def live() -> Scene:
     return live_scene(site)
 
 
-@pytest.fixture(params=["standin", pytest.param("live", marks=pytest.mark.live)], scope="session")
+_LIVE = [pytest.param(name, marks=pytest.mark.live) for name in ("live", "live_soap")]
+
+
+@pytest.fixture(params=["standin", "standin_soap", *_LIVE], scope="session")
 def scene(request: pytest.FixtureRequest) -> Scene:
     found: Scene = request.getfixturevalue(request.param)
     return found

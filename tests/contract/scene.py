@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from connector.sandbox.actions import Actions
 from connector.sandbox.records import Assign, Course, Scorm, User
@@ -13,6 +14,7 @@ from connector.sandbox.seedpackages import small_scorm12
 from connector.sandbox.server import Sandbox, add_site
 from connector.sandbox.tokens import own_token
 from connector.sandbox.world import World
+from tests.contract.soapservices import SoapServices
 from tests.live.moodleweb import Browser, Services
 from tests.live.site import LiveSite
 
@@ -49,6 +51,12 @@ class Scene:
     scorm: int
     scoid: int
     cmid: int
+    protocol: Literal["rest", "soap"] = "rest"
+
+    def over_soap(self) -> Scene:
+        """The same school, asked by the other protocol."""
+        asked = [SoapServices(s.url, s.token) for s in (self.services, self.ungraded_services)]
+        return replace(self, services=asked[0], ungraded_services=asked[1], protocol="soap")
 
     def browser(self) -> Browser:
         return Browser(self.url, self.username, self.password)
