@@ -22,8 +22,8 @@ from mappings.schema import School
 
 app = typer.Typer(
     help="What no log can tell (2517, parts 1, 2, 5 and the words of 3 and 4): plan, rules, software, staff, support.\n\n"
-    "A school answers once, here, on the page /declarations or in a Database activity of its own Moodle, and again only "
-    "when something changes. Every version is kept; reports print what held on their last day.",
+    "A school answers once, here, on the page /declarations or in a Database activity of its own Moodle, and again "
+    "only when something changes. Every version is kept; reports print what held on their last day.",
     no_args_is_help=True,
 )
 Day = Annotated[datetime | None, typer.Option("--day", formats=["%Y-%m-%d"], help="As of this day; default: today.")]
@@ -80,7 +80,7 @@ def answer(
     question_id: Annotated[str, typer.Argument(metavar="QUESTION")],
     said: Annotated[str, typer.Argument(metavar="ANSWER", help="'' takes an answer back.")],
     since: Annotated[
-        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The day from which it holds; default: today.")
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The day from which it holds: today.")
     ] = None,
     by: Annotated[str | None, typer.Option(help="Who says so, as the record shall name them.")] = None,
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
@@ -12,7 +13,10 @@ import typer
 from connector import pipelines
 from connector.cli.options import EXIT_CODES, DryRun, Json, SiteOption, context
 from connector.cli.show import Bars, show
+from connector.errors import NeedsOperator
+from connector.participation.period import Period
 from connector.steps.context import Context, Outcome
+from connector.text import Text
 
 
 def carry_out(
@@ -38,17 +42,61 @@ def observe(ctx: typer.Context, site: SiteOption = None, dry_run: DryRun = False
 
 
 Day = Annotated[
-    datetime | None, typer.Option("--day", formats=["%Y-%m-%d"], help="The day of the report; default: today.")
+    datetime | None, typer.Option("--day", formats=["%Y-%m-%d"], help="The last day of the report; default: today.")
+]
+Kind = Annotated[str | None, typer.Option("--kind", help="daily, weekly or ad_hoc; default: what is due that day.")]
+PeriodOption = Annotated[
+    str | None, typer.Option("--period", help="An ad hoc report over these days: 2026-11-01..2026-11-15, or one day.")
+]
+Unit = Annotated[
+    list[str] | None,
+    typer.Option("--unit", help="Only this unit: school.ID, group.ID, department.ID; also cluster, commune, district."),
 ]
 
 
-def report(ctx: typer.Context, day: Day = None, dry_run: DryRun = False, json: Json = False) -> None:
-    """Write minutes, passed lists and the participation reports: XLSX, DOCX, JSON.
+def report(
+    ctx: typer.Context,
+    day: Day = None,
+    kind: Kind = None,
+    period: PeriodOption = None,
+    unit: Unit = None,
+    dry_run: DryRun = False,
+    json: Json = False,
+) -> None:
+    """Write minutes, passed lists and the participation reports (2517): XLSX, DOCX, CSV, JSON.
 
-    A document is written again, as a new revision, only when what it says has changed.
+    Every unit that the mapping names gets its own: schools, groups, the department. A report is issued again, as a
+    correction that names what changed, only when it says something else; what was issued stays as it was.
+
+    hoclieu report --dry-run                                  what would be written today
+    hoclieu report --kind weekly --day 2026-11-21             the week that ends on that Saturday
+    hoclieu report --period 2026-11-01..2026-11-15            ad hoc, for every unit
+    hoclieu report --period 2026-11-18 --unit school.thptp    ad hoc, one school
+
+    Then: hoclieu trace FILE CELL, and the page /reports.
     """
-    chosen: date | None = day.date() if day else None
-    carry_out(ctx, None, dry_run, json, lambda c: iter([pipelines.report(c, day=chosen)]))
+    wanted = chosen_reports(day.date() if day else None, kind, period, unit)
+    carry_out(ctx, None, dry_run, json, lambda c: iter([pipelines.report(c, **wanted)]))
+
+
+def chosen_reports(day: date | None, kind: str | None, period: str | None, unit: list[str] | None) -> dict[str, object]:
+    """The options as `write_documents` takes them; raises NeedsOperator for what cannot be read."""
+    if kind not in (None, "daily", "weekly", "ad_hoc"):
+        raise NeedsOperator("kind_unknown", Text(f"Không có loại '{kind}'.", f"There is no kind '{kind}'."))
+    if kind == "ad_hoc" and period is None:
+        said = Text("Báo cáo đột xuất cần --period.", "An ad hoc report needs --period.")
+        raise NeedsOperator("period_missing", said)
+    try:
+        days = [date.fromisoformat(part) for part in period.split("..")] if period else []
+        over = Period(days[0], days[-1]) if days else None
+    except ValueError:
+        raise NeedsOperator(
+            "period_wrong",
+            Text(f"Không đọc được kì '{period}'.", f"'{period}' is not a period."),
+            Text("Ví dụ: 2026-11-01..2026-11-15.", "For example: 2026-11-01..2026-11-15."),
+        ) from None
+    units = [re.sub(r"^(cluster|commune|district)\.", "group.", u) for u in unit or []]
+    return {"day": day, "kind": kind, "over": over, "only": units}
 
 
 def sync(ctx: typer.Context, site: SiteOption = None, dry_run: DryRun = False, json: Json = False) -> None:

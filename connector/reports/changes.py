@@ -25,11 +25,12 @@ def with_changes(paper: Paper, changes: tuple[Change, ...], revision: int) -> Pa
     if not changes:
         return replace(paper, revision=revision)
     first = paper.parts[0]
-    parts = (Part(first.number, first.title, (*first.sheets, _sheet(paper, changes))), *paper.parts[1:])
+    parts = (Part(first.number, first.title, (*first.sheets, changes_sheet(paper, changes))), *paper.parts[1:])
     return replace(paper, parts=parts, revision=revision, changes=changes)
 
 
-def _sheet(paper: Paper, changes: tuple[Change, ...]) -> Sheet:
+def changes_sheet(paper: Paper, changes: tuple[Change, ...]) -> Sheet:
+    """What is corrected, figure by figure, in words."""
     columns = (
         Column("STT", 6, Kind.ORDINAL),
         Column("Số liệu", 50),

@@ -13,11 +13,12 @@ from connector.declarations.questions import questions
 from connector.participation.city.figures import city_figures
 from connector.participation.city.shelf import Shelf
 from connector.participation.coverage import CourseReading, SchoolCoverage, coverage_of
+from connector.participation.figures import figure_path
 from connector.participation.indicators import CourseScope, Figures, RollupFigures, figures
 from connector.participation.parquet import FactStore
 from connector.participation.period import Period
 from connector.reports.definitions import ENDED, definitions, left_out_note
-from connector.reports.model import DailyReport, FormRow, ReportKind, SchoolRow, SubjectRow, Totals, UnitKind
+from connector.reports.model import DailyReport, FormRow, ReportKind, RollupRow, SchoolRow, SubjectRow, Totals, UnitKind
 from connector.reports.sources import sources
 from connector.reports.units import report_unit, schools_of
 from connector.reports.ways import BLIND, ways_of
@@ -90,9 +91,13 @@ def report_over(
         made_at=now.astimezone(ZoneInfo(mapping.department.timezone)),
         schools=rows,
         total=Totals.over(r for r in result.rollups if r.subject is None) if result.rollups else None,
-        subjects=tuple(_subject_rows(result.rollups)),
+        subjects=tuple(_subject_rows(result.rollups, own)),
+        grades=tuple(_grade_rows(result.grades, own)),
+        classes=tuple(RollupRow(r.key, r.class_name or "", Totals.over([r])) for r in result.classes) if own else (),
+        teachers=tuple(_teacher_rows(result.teachers)) if own else (),
+        score_bands=mapping.rules.score_bands,
         topics=tuple(result.topics) if own else (),
-        forms=tuple(_form_rows(schools, result)) if own else (),
+        forms=tuple(_form_rows(result)) if own else (),
         definitions=definitions(mapping.rules),
         notes=_notes(rows),
         declared=declared(((s.id, s.name) for s in schools), questions(), versions, period.last),
@@ -157,23 +162,36 @@ def _ways(schools: Sequence[School], period: Period, facts: FactStore) -> dict[s
     }
 
 
-def _subject_rows(rollups: Iterable[RollupFigures]) -> Iterable[SubjectRow]:
+def _subject_rows(rollups: Iterable[RollupFigures], own: bool) -> Iterable[SubjectRow]:
     def subject(r: RollupFigures) -> tuple[str, int]:
         return r.subject or "", r.grade or 0
 
     parts = sorted((r for r in rollups if r.subject is not None), key=subject)
     for (name, grade), group in groupby(parts, key=subject):
         taught = list(group)
-        yield SubjectRow(name, grade, len(taught), Totals.over(taught))
+        about = taught[0].key if own else figure_path("subject", "*", name, str(grade))
+        yield SubjectRow(name, grade, len(taught), Totals.over(taught), about)
 
 
-def _form_rows(schools: Iterable[School], result: Figures) -> Iterable[FormRow]:
-    courses = {(s.site, course_key(t)): t for s in schools for t in s.teaching}
+def _grade_rows(rollups: Iterable[RollupFigures], own: bool) -> Iterable[RollupRow]:
+    for grade, group in groupby(sorted(rollups, key=lambda r: r.grade or 0), key=lambda r: r.grade):
+        taught = list(group)
+        yield RollupRow(
+            taught[0].key if own else figure_path("grade", "*", str(grade)), str(grade), Totals.over(taught)
+        )
+
+
+def _teacher_rows(rollups: Iterable[RollupFigures]) -> Iterable[RollupRow]:
+    """By the name that the mapping gives; a pseudonym of an account is shortened for people."""
+    for r in rollups:
+        name = r.teacher or ""
+        yield RollupRow(r.key, name if " " in name else f"GV {name[:8]}", Totals.over([r]))
+
+
+def _form_rows(result: Figures) -> Iterable[FormRow]:
     names = {(t.scope, t.topic): t.name for t in result.topics}
     for form in result.forms:
-        name = names[form.scope, form.topic]
-        plan = courses[form.scope.site, form.scope.course].plan_of(name)
-        yield FormRow(form, name, plan.minutes if plan else None)
+        yield FormRow(form, names[form.scope, form.topic], form.planned_minutes)
 
 
 def _notes(rows: Sequence[SchoolRow]) -> tuple[Text, ...]:

@@ -22,7 +22,7 @@ def own_sheet(part: int, school: SchoolDeclared) -> Sheet:
         Column("Áp dụng từ", 12, Kind.DAY),
     )
     rows = tuple(_own_row(q, school) for q in _asked(part) if not (q.optional and school.of(q.id) is None))
-    return Sheet(f"Khai báo {part}", "Nội dung trường khai báo", columns, rows, narrow=True)
+    return Sheet(f"Khai báo {part}", f"Nội dung trường khai báo, phần {part}", columns, rows, narrow=True)
 
 
 def summary_sheet(part: int, schools: Sequence[SchoolDeclared]) -> Sheet:
@@ -35,7 +35,7 @@ def summary_sheet(part: int, schools: Sequence[SchoolDeclared]) -> Sheet:
         Column("Tổng hợp", 34),
     )
     rows = tuple(_summary_row(q, schools) for q in _asked(part))
-    return Sheet(f"Khai báo {part}", "Tổng hợp nội dung các trường khai báo", columns, rows, narrow=True)
+    return Sheet(f"Khai báo {part}", f"Tổng hợp nội dung các trường khai báo, phần {part}", columns, rows, narrow=True)
 
 
 def shown_answer(asked: Question, answer: Answer | None) -> str | int:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Generic, TypeVar
 
-from connector.participation.indicators import TopicFigures
+from connector.participation.figures import FormTotals, GroupFigures, TopicFigures
 from connector.reports.model import FormRow, Totals, ratio
 from connector.reports.sheets import Column, Kind, Row, Value
 
@@ -62,6 +63,7 @@ TOTALS: tuple[Measure[Totals], ...] = (
 )
 
 TOPICS: tuple[Measure[TopicFigures], ...] = (
+    Measure(Column("Hoạt động học", 8, Kind.TEXT), lambda t: _built(t)),
     _people("enrolled", "Học sinh", lambda t: t.enrolled, 7, of=""),
     _people("participating", "Tham gia trong kì", lambda t: t.participating),
     _share("participating", "Tỉ lệ", lambda t: ratio(t.participating, t.enrolled)),
@@ -69,8 +71,9 @@ TOPICS: tuple[Measure[TopicFigures], ...] = (
     _share("participating_to_date", "Tỉ lệ", lambda t: ratio(t.participating_to_date, t.enrolled)),
     _people("completed", "Hoàn thành", lambda t: _known(t.completed, NOT_TRACKED), 9),
     _share("completed", "Tỉ lệ", lambda t: ratio(t.completed, t.enrolled)),
+    _people("scored", "Có điểm", lambda t: t.scored, 7),
     Measure(
-        Column("Điểm TB (thang 10)", 8, Kind.NUMBER, "mean_score", follows="participating_to_date"),
+        Column("Điểm TB (thang 10)", 8, Kind.NUMBER, "mean_score", follows="scored"),
         lambda t: t.mean_score,
     ),
     _people("in_difficulty", "Gặp khó khăn", lambda t: _known(t.in_difficulty, NOT_STARTED), 9),
@@ -82,12 +85,96 @@ FORMS: tuple[Measure[FormRow], ...] = (
     _people("participating", "Tham gia trong kì", lambda f: f.figures.participating, of=""),
     _people("participating_to_date", "Tham gia luỹ kế", lambda f: f.figures.participating_to_date, of=""),
     _people("timed", "Học sinh có ghi thời gian", lambda f: f.figures.timed, 10, of="participating_to_date"),
+    _people("estimated", "Học sinh có ước lượng", lambda f: f.figures.estimated, 10, of="participating_to_date"),
     Measure(
         Column("Phút bình quân/ học sinh", 10, Kind.NUMBER, "mean_minutes", follows="timed"), lambda f: f.mean_minutes
     ),
     Measure(Column("Thời lượng chủ đề (phút)", 10, Kind.COUNT, "planned_minutes"), lambda f: f.planned_minutes),
     Measure(
+        Column("Phút ước lượng/ học sinh", 10, Kind.NUMBER, "estimated_minutes", follows="estimated"),
+        lambda f: f.estimated_minutes,
+    ),
+    Measure(
         Column("So với thời lượng chủ đề", 10, Kind.RATIO, "planned_minutes.ratio", follows="timed"),
         lambda f: f.of_planned,
     ),
 )
+
+
+TEACHING: tuple[Measure[Totals], ...] = (
+    _count("topics", "Chủ đề", lambda t: t.topics),
+    _count("learning_known", "Chủ đề đọc được cấu trúc", lambda t: t.learning_known, 10),
+    _count("learning_activities", "Đủ học liệu, hướng dẫn, đánh giá", lambda t: t.learning_activities, 12),
+    _share("learning_activities", "Tỉ lệ", lambda t: ratio(t.learning_activities, t.learning_known)),
+    _count("teaching.teachers", "Giáo viên", lambda t: t.teachers),
+    _count("teaching.known", "Giáo viên biết được hoạt động", lambda t: t.teachers_known, 10),
+    _count("teaching.active", "Giáo viên có hoạt động trong kì", lambda t: t.teachers_active, 10),
+    _share("teaching.active", "Tỉ lệ", lambda t: ratio(t.teachers_active, t.teachers_known)),
+)
+"""Plans and materials, part 2 of the annex: topics built as learning activities, teachers active."""
+
+
+def results(bands: tuple[float, ...]) -> tuple[Measure[Totals], ...]:
+    """Results, part 4: how many have a score, their mean, and how many stand in each band, whose bounds are given."""
+    return (
+        _people("scored", "Có điểm", lambda t: t.scored),
+        Measure(Column("Điểm TB (thang 10)", 9, Kind.NUMBER, "mean_score", follows="scored"), lambda t: t.mean_score),
+        *(_band(n, words) for n, words in enumerate(_band_words(bands))),
+    )
+
+
+def _band(n: int, words: str) -> Measure[Totals]:
+    return _people(f"bands.{n}", words, lambda t: t.bands[n] if t.bands else None, of="scored")
+
+
+def _band_words(bands: tuple[float, ...]) -> list[str]:
+    bounds = [f"{b:g}".replace(".", ",") for b in bands]
+    between = [f"Từ {low} đến dưới {high}" for low, high in pairwise(bounds)]
+    return [f"Dưới {bounds[0]}", *between, f"Từ {bounds[-1]}"] if bounds else []
+
+
+def group(name: str) -> tuple[Measure[Totals], ...]:
+    """One group of students, `vulnerable` or `lacks_means`."""
+
+    def of(value: Callable[[GroupFigures], Value]) -> Callable[[Totals], Value]:
+        def read(t: Totals) -> Value:
+            found: GroupFigures | None = getattr(t, name)
+            return None if found is None else value(found)
+
+        return read
+
+    whole = f"{name}.enrolled"
+    return (
+        _people(whole, "Học sinh", of(lambda g: g.enrolled), of="enrolled"),
+        _people(f"{name}.participating", "Tham gia", of(lambda g: g.participating), of=whole),
+        _share(f"{name}.participating", "Tỉ lệ", of(lambda g: ratio(g.participating, g.enrolled))),
+        _people(f"{name}.in_difficulty", "Gặp khó khăn", of(lambda g: g.in_difficulty), of=whole),
+        _share(f"{name}.in_difficulty", "Tỉ lệ", of(lambda g: ratio(g.in_difficulty, g.enrolled))),
+    )
+
+
+FORM_TOTALS: tuple[Measure[FormTotals], ...] = (
+    _count("topics", "Chủ đề", lambda f: f.topics),
+    _count("activities", "Hoạt động", lambda f: f.activities),
+    _people("participating", "Tham gia trong kì", lambda f: f.participating, of=""),
+    _people("participating_to_date", "Tham gia luỹ kế", lambda f: f.participating_to_date, of=""),
+    _people("estimated", "Học sinh có ước lượng", lambda f: f.estimated, 10, of="participating_to_date"),
+    Measure(
+        Column("Giờ ước lượng (luỹ kế)", 10, Kind.NUMBER, "estimated_hours", follows="estimated"),
+        lambda f: None if f.estimated_seconds is None else f.estimated_seconds / 3600,
+    ),
+    _people("timed", "Học sinh có ghi thời gian", lambda f: f.timed, 10, of="participating_to_date"),
+    Measure(
+        Column("Giờ ghi được (luỹ kế)", 10, Kind.NUMBER, "recorded_hours", follows="timed"),
+        lambda f: None if f.seconds is None else f.seconds / 3600,
+    ),
+    Measure(Column("Phút dự kiến", 9, Kind.COUNT, "planned_minutes"), lambda f: f.planned_minutes),
+)
+
+
+def _built(t: TopicFigures) -> str:
+    """What the topic is built of: material, guidance, assessment (HL, HD, ĐG), or that it was not read."""
+    parts = [("HL", t.material), ("HD", t.guided), ("ĐG", t.assessed)]
+    if all(has is None for _, has in parts):
+        return "Chưa biết"
+    return " ".join(words for words, has in parts if has) or "Chưa có"

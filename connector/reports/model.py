@@ -9,8 +9,9 @@ from typing import Literal
 
 from connector.declarations.answers import SchoolDeclared
 from connector.participation.coverage import SchoolCoverage
-from connector.participation.indicators import FormDuration, RollupFigures, TopicFigures
+from connector.participation.figures import FormDuration, FormTotals, GroupFigures, RollupFigures, TopicFigures
 from connector.participation.period import Period
+from connector.reports.sums import forms_sum, group_sum, known_sum
 from connector.text import Text
 
 UnitKind = Literal["school", "group", "department"]
@@ -49,7 +50,9 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Sums over schools, subjects or grades. Students are counted once in each school.
+    """Sums over schools, subjects or grades. Students are counted once in each school. `bands` counts the `scored`
+    students by band of their mean; `learning_activities` of the `learning_known` topics have material, guidance and
+    assessment; `teachers_active` of the `teachers_known`.
 
     `in_difficulty` is out of `difficulty_of`, the students of those schools where a topic has begun; `completions` out
     of `completable` are pairs of student and topic. None means not known, never zero.
@@ -64,6 +67,21 @@ class Totals:
     difficulty_of: int
     completions: int | None
     completable: int
+    scored: int = 0
+    score_sum: float | None = None
+    bands: tuple[int, ...] | None = None
+    learning_activities: int | None = None
+    learning_known: int = 0
+    teachers: int | None = None
+    teachers_active: int | None = None
+    teachers_known: int = 0
+    vulnerable: GroupFigures | None = None
+    lacks_means: GroupFigures | None = None
+    forms: tuple[FormTotals, ...] = ()
+
+    @property
+    def mean_score(self) -> float | None:
+        return self.score_sum / self.scored if self.score_sum is not None and self.scored else None
 
     @classmethod
     def over(cls, parts: Iterable[RollupFigures]) -> Totals:
@@ -81,6 +99,17 @@ class Totals:
             difficulty_of=sum(f.enrolled for f in started),
             completions=sum(tracked) if tracked else None,
             completable=sum(f.completable for f in figures),
+            scored=sum(f.scored or 0 for f in figures),
+            score_sum=known_sum(f.score_sum for f in figures),
+            bands=tuple(map(sum, zip(*(f.bands for f in figures if f.bands), strict=True))) or None,
+            learning_activities=known_sum(f.learning_activities for f in figures),
+            learning_known=sum(f.learning_known for f in figures),
+            teachers=known_sum(f.teaching.teachers for f in figures if f.teaching),
+            teachers_active=known_sum(f.teaching.active for f in figures if f.teaching),
+            teachers_known=sum(f.teaching.known for f in figures if f.teaching),
+            vulnerable=group_sum(f.vulnerable for f in figures),
+            lacks_means=group_sum(f.lacks_means for f in figures),
+            forms=forms_sum(form for f in figures for form in f.forms),
         )
 
 
@@ -102,6 +131,16 @@ class SubjectRow:
     grade: int
     schools: int
     totals: Totals
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RollupRow:
+    """One grade, class or teacher: by what its keys begin with, and by its name."""
+
+    about: str
+    name: str
+    totals: Totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +152,12 @@ class FormRow:
     planned_minutes: int | None
 
     @property
+    def estimated_minutes(self) -> float | None:
+        """Estimated minutes per student who has any, to date."""
+        seconds, students = self.figures.estimated_seconds, self.figures.estimated
+        return seconds / students / 60 if seconds is not None and students else None
+
+    @property
     def mean_minutes(self) -> float | None:
         """Recorded minutes per student with a recorded time; None where none was recorded."""
         seconds, timed = self.figures.seconds, self.figures.timed
@@ -120,7 +165,9 @@ class FormRow:
 
     @property
     def of_planned(self) -> float | None:
-        minutes, planned = self.mean_minutes, self.planned_minutes
+        """Of the topic's planned minutes: the estimated ones where there are any, else the recorded ones."""
+        minutes = self.mean_minutes if self.estimated_minutes is None else self.estimated_minutes
+        planned = self.planned_minutes
         return minutes / planned if minutes is not None and planned else None
 
 
@@ -145,6 +192,10 @@ class DailyReport:
     definitions: tuple[Definition, ...]
     notes: tuple[Text, ...]
     declared: tuple[SchoolDeclared, ...] = ()
+    grades: tuple[RollupRow, ...] = ()
+    classes: tuple[RollupRow, ...] = ()
+    teachers: tuple[RollupRow, ...] = ()
+    score_bands: tuple[float, ...] = ()
     announced: str = ""
     confirmation: Confirmation | None = None
     small_cell: int = 5

@@ -53,7 +53,8 @@ class Change:
 class Paper:
     """Everything that is printed. `hidden`: the cells below this number of students are not in it (0: all are).
 
-    `revision` above 1 is a correction, and `changes` names what it corrects."""
+    `revision` above 1 is a correction, and `changes` names what it corrects. `also_hidden`: keys of figures of earlier
+    periods that were hidden in what left the unit then."""
 
     kind: ReportKind
     unit: ReportUnit
@@ -69,6 +70,7 @@ class Paper:
     hidden: int = 0
     revision: int = 1
     changes: tuple[Change, ...] = ()
+    also_hidden: tuple[str, ...] = ()
 
     @property
     def sheets(self) -> Iterator[Sheet]:

@@ -25,9 +25,9 @@ def paper_of(report: DailyReport) -> Paper:
     made = {
         0: (sheets.coverage_sheet(report),),
         1: _declared(report, 1),
-        2: _declared(report, 2),
-        3: (*_declared(report, 3), *_of_topics(report)),
-        4: (*_declared(report, 4), sheets.totals_sheet(report), sheets.subjects_sheet(report)),
+        2: (*_declared(report, 2), sheets.teaching_sheet(report)),
+        3: (*_declared(report, 3), sheets.form_totals_sheet(report), *_of_topics(report)),
+        4: (*_declared(report, 4), *_of_students(report)),
         5: _declared(report, 5),
         6: (sheets.definitions_sheet(report),),
     }
@@ -55,6 +55,21 @@ def _declared(report: DailyReport, part: int) -> tuple[Sheet, ...]:
 
 def _of_topics(report: DailyReport) -> tuple[Sheet, ...]:
     return (sheets.topics_sheet(report), sheets.forms_sheet(report)) if report.unit.kind == "school" else ()
+
+
+def _of_students(report: DailyReport) -> tuple[Sheet, ...]:
+    finer = (
+        ("Theo khối lớp", "Tổng hợp theo khối lớp", "Khối lớp", report.grades, False),
+        ("Theo lớp", "Tổng hợp theo lớp", "Lớp", report.classes, False),
+        ("Theo giáo viên", "Tổng hợp theo giáo viên", "Giáo viên", report.teachers, True),
+    )
+    return (
+        sheets.totals_sheet(report),
+        sheets.subjects_sheet(report),
+        *(sheets.rollup_sheet(*each) for each in finer if each[3]),
+        sheets.results_sheet(report),
+        *sheets.group_sheets(report),
+    )
 
 
 def _school(row: SchoolRow) -> SchoolIn:

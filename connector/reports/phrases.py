@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from connector.participation.coverage import CoverageState
+from connector.participation.suppression import MARK, NOTE
 from connector.reports.paper import Paper
 from connector.reports.sheets import Kind, shown
 from connector.reports.wording import clock, full_day
 
-HIDDEN = "(ẩn)"
+HIDDEN = MARK.vi
 
 
 def subject_line(paper: Paper) -> str:
@@ -52,10 +53,7 @@ def hidden_line(paper: Paper) -> str:
     """That small cells were taken out; '' where none may have been."""
     if not paper.hidden:
         return ""
-    return (
-        f"Các ô dưới {paper.hidden} học sinh, và các ô mà từ đó suy ra được chúng, được ẩn “{HIDDEN}” để không nhận ra "
-        "từng em; số liệu đầy đủ lưu tại trường."
-    )
+    return NOTE.filled(k=paper.hidden).vi
 
 
 def coverage_line(paper: Paper) -> str:

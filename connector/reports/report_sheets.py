@@ -6,8 +6,19 @@ from connector.participation.coverage import CoverageState
 from connector.participation.forms import NAMES, InteractionForm
 from connector.participation.indicators import TopicFigures
 from connector.reports.definitions import STATES
-from connector.reports.measures import FORMS, TOPICS, TOTALS, columns_of, row_of
-from connector.reports.model import DailyReport, FormRow, SchoolRow
+from connector.reports.measures import (
+    FORM_TOTALS,
+    FORMS,
+    TEACHING,
+    TOPICS,
+    TOTALS,
+    Measure,
+    columns_of,
+    group,
+    results,
+    row_of,
+)
+from connector.reports.model import DailyReport, FormRow, RollupRow, SchoolRow, Totals
 from connector.reports.sheets import Column, Kind, Row, Sheet
 from connector.reports.ways import WAYS
 
@@ -66,19 +77,66 @@ def subjects_sheet(report: DailyReport) -> Sheet:
         Column("Số trường", 8, Kind.COUNT),
         *columns_of(TOTALS),
     )
-    whose = report.unit.id if report.unit.kind == "school" else "*"
     rows = [
-        row_of(f"subject/{whose}/{r.subject}/{r.grade}", (number, r.subject, r.grade, r.schools), TOTALS, r.totals)
+        row_of(r.about, (number, r.subject, r.grade, r.schools), TOTALS, r.totals)
         for number, r in enumerate(report.subjects, 1)
     ]
     return Sheet("Theo môn, lớp", "Tổng hợp theo môn học và khối lớp", columns, tuple(rows))
+
+
+def rollup_sheet(name: str, title: str, heading: str, rows: tuple[RollupRow, ...], own: bool) -> Sheet:
+    """One row a grade, class or teacher; who teaches what stays at the school."""
+    made = [row_of(r.about, (number, r.name), TOTALS, r.totals) for number, r in enumerate(rows, 1)]
+    return Sheet(name, title, (_NUMBER, Column(heading, 20), *columns_of(TOTALS)), tuple(made), own=own)
+
+
+def measured_sheet(name: str, title: str, report: DailyReport, measures: tuple[Measure[Totals], ...]) -> Sheet:
+    """One row a school whose figures are in, and their total: what stands beside the main figures."""
+    rows = [
+        row_of(f"school/{row.coverage.school}", (number, row.name), measures, row.totals)
+        for number, row in enumerate((r for r in report.schools if r.totals), 1)
+        if row.totals
+    ]
+    if report.total and len(report.schools) > 1:
+        rows.append(row_of("total", (None, "Tổng"), measures, report.total, strong=True))
+    return Sheet(name, title, (_NUMBER, Column("Trường", 24), *columns_of(measures)), tuple(rows))
+
+
+def teaching_sheet(report: DailyReport) -> Sheet:
+    return measured_sheet("Hoạt động học", "Chủ đề được xây dựng thành hoạt động học; giáo viên", report, TEACHING)
+
+
+def results_sheet(report: DailyReport) -> Sheet:
+    return measured_sheet("Kết quả", "Kết quả học tập: phân bố điểm trung bình", report, results(report.score_bands))
+
+
+def group_sheets(report: DailyReport) -> tuple[Sheet, ...]:
+    """The vulnerable and those who lack the means, where anybody knows who they are."""
+    named = (
+        ("vulnerable", "Yếu thế", "Học sinh thuộc đối tượng yếu thế"),
+        ("lacks_means", "Không điều kiện", "Học sinh không có điều kiện học tập qua internet"),
+    )
+    known = ((f, n, t) for f, n, t in named if report.total is not None and getattr(report.total, f) is not None)
+    return tuple(measured_sheet(name, title, report, group(of)) for of, name, title in known)
+
+
+def form_totals_sheet(report: DailyReport) -> Sheet:
+    """Forms of interaction over all courses of the unit."""
+    about = f"school/{report.unit.id}" if report.unit.kind == "school" else "total"
+    found = report.total.forms if report.total else ()
+    rows = [
+        row_of(f"{about}/forms/{f.form}", (number, NAMES[InteractionForm(f.form)].vi), FORM_TOTALS, f)
+        for number, f in enumerate(found, 1)
+    ]
+    columns = (_NUMBER, Column("Hình thức tương tác", 24), *columns_of(FORM_TOTALS))
+    return Sheet("Hình thức chung", "Hình thức tương tác, tính chung", columns, tuple(rows))
 
 
 def topics_sheet(report: DailyReport) -> Sheet:
     """One row a topic of a course, in a school's own report."""
     columns = (_NUMBER, Column("Môn", 11), Column("Lớp", 7), Column("Chủ đề", 24), *columns_of(TOPICS))
     rows = [
-        row_of(topic_key(t), (number, t.scope.subject, _class(t), t.name), TOPICS, t)
+        row_of(t.key, (number, t.scope.subject, _class(t), t.name), TOPICS, t)
         for number, t in enumerate(report.topics, 1)
     ]
     return Sheet("Chủ đề", "Kết quả theo chủ đề", columns, tuple(rows))
@@ -105,11 +163,6 @@ def definitions_sheet(report: DailyReport) -> Sheet:
     return Sheet("Định nghĩa", "Định nghĩa và ghi chú", (Column("Chỉ số", 18), Column("Cách tính", 90)), tuple(rows))
 
 
-def topic_key(t: TopicFigures) -> str:
-    """What the keys of a topic's figures begin with."""
-    return f"topic/{t.scope.site}/{t.scope.course}/{t.topic}"
-
-
 def _is_in(row: SchoolRow) -> bool:
     return row.coverage.state is CoverageState.IN
 
@@ -133,7 +186,7 @@ def _form_row(number: int, row: FormRow) -> Row:
         row.topic_name,
         NAMES[InteractionForm(f.form)].vi,
     )
-    return row_of(f"form/{scope.site}/{scope.course}/{f.topic}/{f.form}", first, FORMS, row)
+    return row_of(f.key, first, FORMS, row)
 
 
 def _class(t: TopicFigures) -> str:

@@ -77,13 +77,14 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One table. `name` is short (a spreadsheet's tab, at most 31 characters), `title` what it shows. `narrow`: few
-    columns of words, which stand in the text itself; others stand in an appendix."""
+    columns of words, which stand in the text itself; others stand in an appendix. `own`: it stays at the school."""
 
     name: str
     title: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     narrow: bool = False
+    own: bool = False
 
     def figures(self) -> Iterator[tuple[str, Row, Column, Value]]:
         """Every figure that can be asked about: its key, and where it stands."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from connector.reports.paper import Paper, Part
@@ -20,15 +20,16 @@ _MEASURES = (
 _PEOPLE = frozenset({"enrolled", "participating", "in_difficulty"})
 
 
-def with_trends(paper: Paper, before: Sequence[Paper]) -> Paper:
-    """The paper with a table of periods, the present one last; as it is where there was none before."""
+def with_trends(paper: Paper, before: Sequence[Paper], hidden: Collection[str] = ()) -> Paper:
+    """The paper with a table of periods, the present one last; as it is where there was none before. `hidden`: keys
+    of the table whose figures were hidden in what left the unit."""
     if not before:
         return paper
     sheet = Sheet(
         NAME, "So với các kì báo cáo trước (theo bản đã phát hành mới nhất)", _columns(), _rows(paper, before)
     )
     parts = (Part(p.number, p.title, (*p.sheets, sheet)) if p.number == 4 else p for p in paper.parts)
-    return replace(paper, parts=tuple(parts))
+    return replace(paper, parts=tuple(parts), also_hidden=tuple(sorted(hidden)))
 
 
 def main_about(paper: Paper) -> str:

@@ -8,6 +8,7 @@ from connector.text import Text
 
 WAYS: dict[str, Text] = {
     "plugin": Text("Plugin trên LMS (nhật ký)", "Plugin on the LMS (its log)"),
+    "plugin_without_log": Text("Plugin trên LMS (không có nhật ký)", "Plugin on the LMS (without its log)"),
     "core": Text("Dịch vụ lõi của Moodle", "Moodle's core services"),
     "csv": Text("Tệp CSV của trường", "The school's CSV files"),
     "counts": Text("Số đếm do LMS của trường tính", "Counts made on the school's LMS"),
@@ -17,6 +18,10 @@ BLIND: dict[str, Text] = {
         "Đọc qua plugin: thời gian học là ước lượng từ khoảng cách giữa các sự kiện; không thấy việc học ngoài LMS.",
         "Read through the plugin: time spent is estimated from the gaps between events; learning outside the LMS is "
         "not seen.",
+    ),
+    "plugin_without_log": Text(
+        "Đọc qua plugin nơi LMS không giữ nhật ký: không thấy lượt xem, việc đọc diễn đàn; không ước lượng thời gian.",
+        "Read through the plugin where the LMS keeps no log: views and forum reading are not seen, nor time estimated.",
     ),
     "core": Text(
         "Số liệu chỉ gồm những gì dịch vụ lõi của Moodle cho biết: không thấy được lượt xem trang không đặt điều "
@@ -38,7 +43,7 @@ BLIND: dict[str, Text] = {
 def way_of(source: str) -> str:
     """The way that a recorded source stands for (`facts.source` names the calls used, joined by +)."""
     parts = set(source.split("+"))
-    return next((way for way in ("plugin", "csv", "counts") if way in parts), "core")
+    return next((way for way in ("plugin", "plugin_without_log", "csv", "counts") if way in parts), "core")
 
 
 def ways_of(sources: Iterable[str]) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ class Said:
 def declare(ctx: Context, school: str, typed: Mapping[str, str], said: Said) -> int:
     """Keeps the answers (by question id) that say something new; gives their number. Raises Rejected
     (`question_unknown`, `answer_wrong`) before anything is kept."""
-    answers = {id: understood(question(id), text) for id, text in typed.items()}
+    answers = {name: understood(question(name), text) for name, text in typed.items()}
     versions = ctx.store.declarations.versions([school])
     news = _news(school, answers, said, versions)
     if news and not ctx.dry_run:
@@ -91,7 +91,7 @@ def _news(school: str, answers: Mapping[str, str], said: Said, versions: Sequenc
     """Those that differ from what held at that day when they were said: reading an entry again changes nothing."""
     known = in_force([v for v in versions if v.said_at <= said.at], said.valid_from)
     return [
-        Answer(school, id, text, said.valid_from, said.by, said.at, said.source)
-        for id, text in answers.items()
-        if text != (known[school, id].said if (school, id) in known else "")
+        Answer(school, name, text, said.valid_from, said.by, said.at, said.source)
+        for name, text in answers.items()
+        if text != (known[school, name].said if (school, name) in known else "")
     ]

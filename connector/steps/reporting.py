@@ -12,7 +12,7 @@ from connector.participation.coverage import CourseReading
 from connector.participation.period import Period
 from connector.reports.changes import changed, with_changes
 from connector.reports.daily import report_over
-from connector.reports.hiding import without_small_cells
+from connector.reports.hiding import hidden_keys, hidden_trend, without_small_cells
 from connector.reports.model import DailyReport, ReportKind, UnitKind
 from connector.reports.paper import Paper, from_text, to_text
 from connector.reports.parts import paper_of
@@ -97,7 +97,7 @@ def issue_report(ctx: Context, outcome: Outcome, report: DailyReport, formats: I
     if newest is not None and newest.seal == seal:
         issued = Issued(from_text(newest.body), newest.revision, fresh=False)
     else:
-        issued = _revised(ctx, paper, unit, key, newest)
+        issued = _revised(ctx, paper, unit, key, newest, report.small_cell)
         if not ctx.dry_run:
             body = to_text(issued.paper)
             last = report.period.last.isoformat()
@@ -113,13 +113,16 @@ def newest_paper(ctx: Context, kind: str, unit: str, key: str) -> Paper | None:
     return from_text(kept.body) if kept else None
 
 
-def _revised(ctx: Context, paper: Paper, unit: str, key: str, newest: KeptPaper | None) -> Issued:
-    before = ctx.store.papers.before(paper.kind, unit, paper.period.last, _BEFORE)
-    told = with_trends(paper, [from_text(kept.body) for kept in before])
+def _revised(ctx: Context, paper: Paper, unit: str, key: str, newest: KeptPaper | None, small_cell: int) -> Issued:
+    before = [from_text(k.body) for k in ctx.store.papers.before(paper.kind, unit, paper.period.last, _BEFORE)]
+    told = with_trends(paper, before, [key for past in before for key in hidden_trend(past, small_cell)])
     if newest is None:
         revision = ctx.store.documents.last_revision(paper.kind, unit, key) + 1
         return Issued(replace(told, revision=revision), revision, fresh=True)
-    corrected = with_changes(told, changed(from_text(newest.body), told), newest.revision + 1)
+    last = from_text(newest.body)
+    corrected = with_changes(told, changed(last, told), newest.revision + 1)
+    stays_hidden = tuple(sorted({*corrected.also_hidden, *hidden_keys(last, small_cell)}))
+    corrected = replace(corrected, also_hidden=stays_hidden)
     return Issued(corrected, corrected.revision, fresh=True)
 
 

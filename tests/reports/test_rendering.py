@@ -99,9 +99,9 @@ def test_the_spreadsheet_begins_with_coverage_and_ends_with_definitions(make: Ma
 def test_cells_are_typed_numbers_percentages_and_dates(make: Make, tmp_path: Path) -> None:
     book = sheets(make("school", "hoasen"), tmp_path)
     row = table(book["Chủ đề"])[0]
-    assert row == [1, "Toán", "8A", "Chủ đề 1: Số nguyên", 4, 2, 0.5, 3, 0.75, 1, 0.25, 5.375, 3, 0.75]
+    assert row == [1, "Toán", "8A", "Chủ đề 1: Số nguyên", "HL ĐG", 4, 2, 0.5, 3, 0.75, 1, 0.25, 2, 5.375, 3, 0.75]
     formats = [cell.number_format for cell in book["Chủ đề"][int(str(book["Chủ đề"].freeze_panes)[1:])]]
-    assert (formats[4], formats[6], formats[11]) == ("#,##0", "0.0%", "#,##0.0")
+    assert (formats[5], formats[7], formats[13]) == ("#,##0", "0.0%", "#,##0.0")
     assert table(book["Phạm vi số liệu"])[0][3] == datetime(2026, 11, 18, 12, 0)
 
 
@@ -114,8 +114,8 @@ def test_a_missing_school_shows_its_reason_and_no_number(make: Make, tmp_path: P
 
 def test_what_is_not_known_says_so_instead_of_zero(make: Make, tmp_path: Path) -> None:
     rows = table(sheets(make("school", "hoasen"), tmp_path)["Chủ đề"])
-    assert rows[1][11:] == [None, "Chưa bắt đầu", None]
-    assert rows[2][9:11] == ["Không theo dõi", None]
+    assert rows[1][12:] == [0, None, "Chưa bắt đầu", None]
+    assert rows[2][10:12] == ["Không theo dõi", None]
 
 
 def test_a_name_that_looks_like_a_formula_stays_text(make: Make, tmp_path: Path) -> None:
