@@ -1,0 +1,166 @@
+"""Weeks of facts laid out for questions about all schools at once: one folder a site and period, written from the same
+tables as the reference.
+
+- `rows`: what happened in the period, one row a student, activity and day, numbers for names, sorted by topic and form;
+  the first row of a student in a topic, a form, a school, … is marked, so that counting students is adding up marks;
+- `topics`, `forms`, `cells` (roll-ups): where students stand at the period's end and what does not hang on the period,
+  folded into counts: most students of a topic did nothing in it this week;
+- `places`: which roll-ups a course counts for.
+
+The folder holds a word that says what it was made from, and is replaced whole.
+"""
+
+from __future__ import annotations
+
+import shutil
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import duckdb
+
+from connector.participation.city.figures import Asked
+from connector.participation.duck import Dataset, connection, load, quoted
+from connector.participation.figures import CourseScope, Figures, RollupFigures
+from connector.participation.indicators import computed
+from connector.participation.partitions import place_name
+from connector.participation.period import Period
+from connector.participation.prepared import Observed, prepared
+from mappings.schema import Rules
+
+SQL = Path(__file__).with_name("sql")
+FILES = ("rows", "topics", "forms", "cells", "places")
+_CELL_KEY = ("school", "subject", "grade", "class_name", "teacher")
+
+_TOPICS = Dataset(
+    "carried_topic",
+    {
+        "site": "VARCHAR",
+        "course": "VARCHAR",
+        "topic": "VARCHAR",
+        "started": "BOOLEAN",
+        "enrolled": "INTEGER",
+        "participating_to_date": "INTEGER",
+        "completed": "INTEGER",
+        "in_difficulty": "INTEGER",
+        "scored": "INTEGER",
+        "mean_score": "DOUBLE",
+        "bands": "INTEGER[]",
+    },
+    order="site, course, topic",
+)
+_FORMS = Dataset(
+    "carried_form",
+    {
+        "site": "VARCHAR",
+        "course": "VARCHAR",
+        "topic": "VARCHAR",
+        "form": "VARCHAR",
+        "activities": "INTEGER",
+        "participating_to_date": "INTEGER",
+        "timed": "INTEGER",
+        "seconds": "DOUBLE",
+    },
+    order="site, course, topic, form",
+)
+_CELLS = Dataset(
+    "carried_cell",
+    {
+        "school": "VARCHAR",
+        "subject": "VARCHAR",
+        "grade": "INTEGER",
+        "class_name": "VARCHAR",
+        "teacher": "VARCHAR",
+        "courses": "INTEGER",
+        "topics": "INTEGER",
+        "topics_started": "INTEGER",
+        "enrolled": "INTEGER",
+        "participating_to_date": "INTEGER",
+        "in_difficulty": "INTEGER",
+        "completions": "BIGINT",
+        "completable": "BIGINT",
+        "scored": "INTEGER",
+        "score_sum": "DOUBLE",
+        "bands": "INTEGER[]",
+    },
+    order="school",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Weeks:
+    """The laid-out periods below a folder."""
+
+    root: Path
+
+    def folder(self, period: Period, site: str) -> Path:
+        days = f"{period.first.isoformat()}_{period.last.isoformat()}"
+        return self.root / "weeks" / days / f"site={place_name(site)}"
+
+    def fresh(self, asked: Asked, scopes: Sequence[CourseScope]) -> bool:
+        path = self.folder(asked.period, scopes[0].site) / "made_from"
+        return path.is_file() and path.read_text("ascii") == asked.fingerprint(scopes)
+
+    def write(self, asked: Asked, scopes: Sequence[CourseScope]) -> bool:
+        """Lays out the period for one site (all of `scopes`), if its facts or what is asked changed since."""
+        if self.fresh(asked, scopes):
+            return False
+        fingerprint, site = asked.fingerprint(scopes), scopes[0].site
+        with connection() as db:
+            observed = prepared(db, asked.facts, scopes, asked.period, asked.rules, asked.timezone)
+            lay_out(db, observed, asked.rules, site, self.folder(asked.period, site), fingerprint)
+        return True
+
+
+def lay_out(
+    db: duckdb.DuckDBPyConnection, observed: Observed, rules: Rules, site: str, folder: Path, made_from: str
+) -> None:
+    """Writes the files from what `prepared` left in `db`. `folder` is replaced whole."""
+    _carry(db, computed(db, observed, rules))
+    db.execute((SQL / "rows.sql").read_text("utf-8"))
+    unfinished = folder.with_name(f".{folder.name}.{uuid4().hex}")
+    unfinished.mkdir(parents=True)
+    try:
+        for name in FILES:
+            query = (SQL / f"put_{name}.sql").read_text("utf-8").replace("$site", str(site_number(site)))
+            path = quoted(unfinished / f"{name}.parquet")
+            db.execute(f"COPY ({query}) TO {path} (FORMAT parquet, COMPRESSION zstd)")
+        (unfinished / "made_from").write_text(made_from, encoding="ascii")
+        _swap(unfinished, folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def site_number(site: str) -> int:
+    """A number for a site that any worker comes to by itself; two sites of one number are refused when read."""
+    return zlib.crc32(site.encode())
+
+
+def _swap(new: Path, folder: Path) -> None:
+    """Folders cannot be replaced in one step: a reader between the two finds none, and falls back on the reference."""
+    old = folder.with_name(f".{folder.name}.{uuid4().hex}.old")
+    if folder.is_dir():
+        folder.rename(old)
+    new.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _carry(db: duckdb.DuckDBPyConnection, found: Figures) -> None:
+    topics = (
+        (t.scope.site, t.scope.course, t.topic, t.started_on is not None, *_fields(_TOPICS, t, 4)) for t in found.topics
+    )
+    forms = ((f.scope.site, f.scope.course, f.topic, *_fields(_FORMS, f, 3)) for f in found.forms)
+    cells = (tuple(_fields(_CELLS, r, 0)) for r in _rollups(found))
+    for dataset, rows in ((_TOPICS, topics), (_FORMS, forms), (_CELLS, cells)):
+        load(db, dataset, list(rows), dataset.name)
+
+
+def _fields(dataset: Dataset, record: object, skip: int) -> Iterable[object]:
+    values = (getattr(record, name) for name in list(dataset.columns)[skip:])
+    return (list(value) if isinstance(value, tuple) else value for value in values)
+
+
+def _rollups(found: Figures) -> list[RollupFigures]:
+    return [*found.rollups, *found.subjects, *found.grades, *found.classes, *found.teachers]
