@@ -49,8 +49,15 @@ def _once(
     opened: requests.Session, method: str, url: str, headers: Mapping[str, str] | None, body: bytes | None
 ) -> requests.Response:
     try:
+        # said with each request: requests lets REQUESTS_CA_BUNDLE go before what the session says
         return opened.request(
-            method, url, headers=dict(headers or {}), data=body, timeout=TIMEOUT_SECONDS, allow_redirects=False
+            method,
+            url,
+            headers=dict(headers or {}),
+            data=body,
+            timeout=TIMEOUT_SECONDS,
+            allow_redirects=False,
+            verify=opened.verify,
         )
     except requests.exceptions.SSLError:
         raise NeedsOperator("tls_failed", _TLS.filled(host=_host(url)), _TLS_DO) from None

@@ -9,15 +9,18 @@ import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from pydantic import SecretStr
 
-from connector.errors import NeedsOperator, Retriable
+from connector.errors import HoclieuError, NeedsOperator, Retriable
 from connector.reports.delivery.letter import Letter
 from connector.reports.delivery.mail import Mailer, SmtpServer, smtp_server
+from connector.reports.delivery.post import by_mail
+from tests.reports.delivery.receivers import parcel
 
 LETTER = Letter(
     "nhac-1", "totruong@example.vn", "Nguyễn Thị Tổ Trưởng", "Còn 3 bài chờ thẩm định", "Kính gửi cô,\nCòn 3 bài."
@@ -166,3 +169,37 @@ def test_ports_follow_the_way_of_speaking() -> None:
     assert list(ports.values()) == [25, 587, 465, 2525]
     with pytest.raises(NeedsOperator):
         Mailer(smtp_server(SecretStr("smtp://h")), "không có")
+
+
+def test_a_report_goes_as_attachments_with_the_servers_answer_for_a_receipt(
+    server: SmtpServer, mailbox: Mailbox, tmp_path: Path
+) -> None:
+    with by_mail(Mailer(server, FROM), "Sở Giáo dục") as sender:
+        handed: list[int] = []
+        receipt = sender.send(parcel(tmp_path, address="so@example.vn", late=True), lambda: handed.append(1))
+    [got] = mailbox.got
+    [file] = got.iter_attachments()
+    assert (file.get_filename(), file.get_content_type()) == ("daily_school.a_2026-11-18.json", "application/json")
+    assert got["Message-ID"] == receipt["message_id"] and receipt["answer"].startswith("250 OK") and handed == [1]
+    assert str(got["Subject"]).startswith("[Muộn] báo cáo ngày 18/11/2026")
+
+
+def test_the_same_report_has_the_same_message_id_however_often_it_goes(
+    server: SmtpServer, mailbox: Mailbox, tmp_path: Path
+) -> None:
+    with by_mail(Mailer(server, FROM), "Sở Giáo dục") as sender:
+        for key in ("one", "one", "two"):
+            sender.send(parcel(tmp_path, address="so@example.vn", key=key), lambda: None)
+    first, again, other = (m["Message-ID"] for m in mailbox.got)
+    assert first == again != other
+
+
+def test_an_answer_lost_after_the_letter_is_unknown_and_a_refused_recipient_is_not(
+    server: SmtpServer, mailbox: Mailbox, tmp_path: Path
+) -> None:
+    mailbox.answers = {"cut@example.vn": None, "no@example.vn": "550 no"}
+    for address, code, handed in (("cut@example.vn", "outcome_unknown", 1), ("no@example.vn", "mail_refused", 0)):
+        calls: list[int] = []
+        with by_mail(Mailer(server, FROM), "Sở") as sender, pytest.raises(HoclieuError) as caught:
+            sender.send(parcel(tmp_path, address=address), lambda: calls.append(1))
+        assert (caught.value.code, len(calls)) == (code, handed)
