@@ -464,12 +464,15 @@ class SiteCounts:
 
 @dataclass(frozen=True, slots=True)
 class CountRules:
-    """What the site must know to count as we do: `forms` names each activity's form of interaction by `modname`;
-    `inactive_days` and `low_score` (of 10) say who is in difficulty."""
+    """What the site must know to count as we do: `forms` names each activity's form of interaction by `modname`, all
+    others are `other`; `inactive_days` and `low_score` (of 10) say who is in difficulty; `bands`: the lower borders of
+    the bands of scores (of 10) above the first; `cohorts`: by kind of students, the site's cohorts of them."""
 
     forms: Mapping[str, str]
     inactive_days: int
     low_score: float
+    bands: tuple[float, ...] = ()
+    cohorts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class ActivitySource(Protocol):
@@ -493,4 +496,8 @@ class ActivitySource(Protocol):
 
     def members(self, cohorts: Sequence[str]) -> dict[str, frozenset[str]]:
         """By the cohort's name or idnumber as given: the student ids in it. A cohort that is not there is left out."""
+        ...
+
+    def students_by_code(self, codes: Sequence[str]) -> dict[str, str]:
+        """By student code as given: the student's id on the site. A code that is not known there is left out."""
         ...

@@ -49,6 +49,11 @@ _BY_MODNAME: dict[str, InteractionForm] = {
 }
 
 
+def forms_by_modname() -> dict[str, str]:
+    """The form of every kind of activity that has one of its own."""
+    return {modname: form.value for modname, form in _BY_MODNAME.items()}
+
+
 def form_of(modname: str) -> InteractionForm:
     """The form of a Moodle activity by its `modname`; an unknown plugin is `OTHER`."""
     return _BY_MODNAME.get(modname, InteractionForm.OTHER)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from connector.errors import HoclieuError
-from connector.lms.base import CourseActivity
+from connector.lms.base import ActivitySource, CourseActivity
 from connector.logs import bound
 from connector.steps.context import Context, Outcome
+from connector.steps.counting import record_counts
 from connector.steps.points import MappedCourse, mapped_courses
 from connector.steps.running import set_aside, with_subject
+from connector.steps.student_groups import KEY, record_groups
 from connector.store.blobs import disk_trouble
 from connector.text import Text
 from mappings.schema import local_day
@@ -39,23 +41,43 @@ def observe(ctx: Context, site: str, outcome: Outcome) -> None:
 
 def _read_all(ctx: Context, site: str, outcome: Outcome, courses: dict[str, MappedCourse]) -> None:
     for waiting in ctx.store.sites.aside(site, "observe"):
-        if waiting.key not in courses:  # no longer in the mapping
+        if waiting.key not in courses and waiting.key != KEY:  # no longer in the mapping
             ctx.store.sites.take_back("observe", site, waiting.key)
     source = ctx.sites.activity(site)
+    if ctx.mapping.site(site).participation == "counts":
+        _count(ctx, site, source, courses, outcome)
+        return
     since = ctx.store.sites.last_readings(site)
     zone = ctx.mapping.department.timezone
     for reading in source.observe([c.course for c in courses.values()], since, zone):
         if isinstance(reading, CourseActivity):
             with bound(school=courses[reading.key].school.id):
                 _take(ctx, site, outcome, reading)
+            ctx.progress.advance()
         else:
             course, error = reading
             if not isinstance(error, HoclieuError):
                 raise error
-            _missing(ctx, site, course.key, error)
-            school = courses[course.key].school
-            set_aside(ctx, outcome, course.key, with_subject(error, Text(school.name, school.name)), school.id)
+            _not_read(ctx, site, outcome, courses[course.key], error)
+    record_groups(ctx, site, source, outcome)
+
+
+def _count(ctx: Context, site: str, source: ActivitySource, courses: dict[str, MappedCourse], outcome: Outcome) -> None:
+    counts = record_counts(ctx, site, source, courses, outcome)
+    day = local_day(counts.observed_at, ctx.mapping.department.timezone).isoformat()
+    for key in counts.topics:
+        ctx.store.sites.read(site, key, day, counts.observed_at, 0)
+        ctx.store.sites.take_back("observe", site, key)
         ctx.progress.advance()
+    for course, error in counts.unread:
+        _not_read(ctx, site, outcome, courses[course.key], error)
+
+
+def _not_read(ctx: Context, site: str, outcome: Outcome, course: MappedCourse, error: HoclieuError) -> None:
+    key, school = course.course.key, course.school
+    _missing(ctx, site, key, error)
+    set_aside(ctx, outcome, key, with_subject(error, Text(school.name, school.name)), school.id)
+    ctx.progress.advance()
 
 
 def _take(ctx: Context, site: str, outcome: Outcome, reading: CourseActivity) -> None:

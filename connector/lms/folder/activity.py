@@ -61,6 +61,10 @@ class FolderActivity:
         known = {cohort: self._groups.get(bare(cohort)) for cohort in cohorts}
         return {cohort: frozenset(students) for cohort, students in known.items() if students is not None}
 
+    def students_by_code(self, codes: Sequence[str]) -> dict[str, str]:
+        """A student's code is what the files know them by."""
+        return {code: code for code in codes}
+
     def _read(self, root: Path, course: TeachingCourse) -> CourseActivity:
         place = within(self._site.id, root, course.course)
         tables = self._tables(root, place)

@@ -16,9 +16,10 @@ from connector.lms.base import (
     TeachingCourse,
 )
 from connector.lms.moodle.client import MoodleClient
-from connector.lms.moodle.cohorts import members_of
+from connector.lms.moodle.cohorts import ids_by_code, members_of
 from connector.lms.moodle.core_activity import NEEDED as CORE_NEEDS
 from connector.lms.moodle.core_activity import CoreActivity
+from connector.lms.moodle.counting import GET_COUNTS, SiteCounter
 from connector.lms.moodle.courses import CourseIds
 from connector.lms.moodle.fact_shape import keep
 from connector.lms.moodle.fact_way import GET_FACTS, FactReader, SiteTold
@@ -57,10 +58,17 @@ class MoodleActivity:
     def counts(
         self, cells: Mapping[str, Sequence[TeachingCourse]], last: date, timezone: str, rules: CountRules
     ) -> SiteCounts:
-        raise NotImplementedError
+        self._client.need(GET_COUNTS)
+        courses = {course.key: course for of in cells.values() for course in of}
+        ids = self._ids.resolve(course.course for course in courses.values())
+        counter = SiteCounter(self._client, self._clock(), last, timezone, rules)
+        return counter.count(cells, {key: ids[course.course] for key, course in courses.items()})
 
     def members(self, cohorts: Sequence[str]) -> dict[str, frozenset[str]]:
         return members_of(self._client, cohorts)
+
+    def students_by_code(self, codes: Sequence[str]) -> dict[str, str]:
+        return ids_by_code(self._client, codes)
 
     def _by_plugin(
         self, courses: Sequence[TeachingCourse], since: Mapping[str, datetime], timezone: str

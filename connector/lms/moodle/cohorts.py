@@ -1,9 +1,11 @@
-"""Who is in the site's cohorts, by the cohort's name or idnumber: two calls, however many cohorts."""
+"""Who is in the site's cohorts, by the cohort's name or idnumber: two calls, however many cohorts. And who is who on a
+list of student codes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from connector.lms.moodle.batches import LARGEST
 from connector.lms.moodle.client import MoodleClient
 from connector.lms.moodle.lists import read_list
 from connector.lms.moodle.names import folded
@@ -11,6 +13,17 @@ from connector.lms.moodle.replies import Reply
 
 COHORTS = "core_cohort_get_cohorts"
 MEMBERS = "core_cohort_get_cohort_members"
+
+
+USERS = "core_user_get_users_by_field"
+
+
+class Coded(Reply):
+    """Of the list that `core_user_get_users_by_field` gives; names that come along are not read."""
+
+    id: str
+    idnumber: str = ""
+    username: str = ""
 
 
 class Cohort(Reply):
@@ -41,6 +54,18 @@ def members_of(client: MoodleClient, cohorts: Sequence[str]) -> dict[str, frozen
     return {
         wanted: frozenset(user for one in of for user in members.get(one, ())) for wanted, of in found.items() if of
     }
+
+
+def ids_by_code(client: MoodleClient, codes: Sequence[str]) -> dict[str, str]:
+    """User ids by student code: the idnumber of an account, else its name."""
+    found: dict[str, str] = {}
+    for field in ("idnumber", "username"):
+        left = [code for code in dict.fromkeys(codes) if code not in found]
+        for start in range(0, len(left), LARGEST):
+            asked = client.call(USERS, {"field": field, "values": left[start : start + LARGEST]})
+            there = {getattr(one, field): one.id for one in read_list(client.site.id, Coded, asked)}
+            found |= {code: there[code] for code in left if code in there}
+    return found
 
 
 def _is(cohort: Cohort, wanted: str) -> bool:

@@ -21,6 +21,11 @@ $capabilities = [
         'contextlevel' => CONTEXT_COURSE,
         'archetypes' => ['manager' => CAP_ALLOW],
     ],
+    'local/hoclieu:readcounts' => [
+        'captype' => 'read',
+        'contextlevel' => CONTEXT_COURSE,
+        'archetypes' => ['manager' => CAP_ALLOW],
+    ],
     'local/hoclieu:readfacts' => [
         'riskbitmask' => RISK_PERSONAL,
         'captype' => 'read',

@@ -36,6 +36,13 @@ $functions = [
         'type' => 'write',
         'capabilities' => 'local/hoclieu:publish, moodle/course:manageactivities',
     ],
+    'local_hoclieu_get_counts' => [
+        'classname' => 'local_hoclieu\external\get_counts',
+        'methodname' => 'execute',
+        'description' => 'Distinct counts of students per topic, form, course and group of courses; no row about a student.',
+        'type' => 'read',
+        'capabilities' => 'local/hoclieu:readcounts',
+    ],
     'local_hoclieu_get_facts' => [
         'classname' => 'local_hoclieu\external\get_facts',
         'methodname' => 'execute',
@@ -56,6 +63,7 @@ $services = [
             'local_hoclieu_put_activity',
             'local_hoclieu_get_activities',
             'local_hoclieu_arrange_section',
+            'local_hoclieu_get_counts',
             'local_hoclieu_get_facts',
             'core_cohort_get_cohort_members',
             'core_cohort_get_cohorts',

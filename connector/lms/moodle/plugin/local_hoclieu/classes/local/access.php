@@ -20,6 +20,19 @@ class access {
      * @return int[]
      */
     public static function readable(array $courseids): array {
+        return self::allowed($courseids, 'local/hoclieu:readfacts');
+    }
+
+    /**
+     * Those in which it may count students.
+     *
+     * @return int[]
+     */
+    public static function countable(array $courseids): array {
+        return self::allowed($courseids, 'local/hoclieu:readcounts');
+    }
+
+    private static function allowed(array $courseids, string $capability): array {
         global $DB;
         $courseids = array_values(array_unique(array_filter(array_map('intval', $courseids))));
         sort($courseids);
@@ -36,7 +49,7 @@ class access {
         $readable = [];
         foreach ($DB->get_records_sql($sql, $params + ['level' => CONTEXT_COURSE]) as $course) {
             \context_helper::preload_from_record($course);
-            if (has_capability('local/hoclieu:readfacts', \context_course::instance($course->id))) {
+            if (has_capability($capability, \context_course::instance($course->id))) {
                 $readable[] = (int) $course->id;
             }
         }

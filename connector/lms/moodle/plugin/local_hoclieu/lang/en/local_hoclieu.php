@@ -15,6 +15,7 @@
 defined('MOODLE_INTERNAL') || die();
 
 $string['hoclieu:publish'] = 'Publish approved lessons through the web service';
+$string['hoclieu:readcounts'] = 'Count students in courses through the web service';
 $string['hoclieu:readfacts'] = 'Read what was done in courses through the web service';
 $string['importfailed'] = 'Moodle could not import this package ({$a}); nothing was changed.';
 $string['nosuchactivity'] = 'Activity {$a} is no longer in this course.';

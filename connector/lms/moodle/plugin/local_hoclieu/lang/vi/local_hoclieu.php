@@ -15,6 +15,7 @@
 defined('MOODLE_INTERNAL') || die();
 
 $string['hoclieu:publish'] = 'Đưa bài giảng đã duyệt vào kho qua dịch vụ web';
+$string['hoclieu:readcounts'] = 'Đếm học sinh của khoá học qua dịch vụ web';
 $string['hoclieu:readfacts'] = 'Đọc dữ liệu học tập của khoá học qua dịch vụ web';
 $string['importfailed'] = 'Moodle không nhập được gói này ({$a}); chưa có gì bị thay đổi.';
 $string['nosuchactivity'] = 'Hoạt động {$a} không còn trong khoá học này.';

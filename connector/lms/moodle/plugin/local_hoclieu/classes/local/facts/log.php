@@ -27,6 +27,9 @@ class log extends part {
     /** @var string how the seconds are estimated */
     const METHOD = 'log_gaps_1800';
 
+    /** @var string SQL: what somebody did themselves */
+    const OWN = "userid > 0 AND anonymous = 0 AND realuserid IS NULL AND (origin IS NULL OR origin NOT IN ('cli', 'restore'))";
+
     /**
      * Its table; '' where this site keeps no log in its database.
      */
@@ -92,6 +95,23 @@ class log extends part {
     }
 
     /**
+     * When each one first and last did something in an activity, up to the end of the window.
+     *
+     * @return iterable<array> course, user, course module, first and last moment
+     */
+    public function first_and_last(): iterable {
+        [$where, $params] = $this->window->courses_sql('courseid', 'course');
+        $table = self::table();
+        $sql = "SELECT courseid, userid, contextinstanceid, MIN(timecreated) AS earliest, MAX(timecreated) AS latest
+                  FROM {{$table}}
+                 WHERE {$where} AND contextlevel = :module AND timecreated <= :until AND " . self::OWN . "
+              GROUP BY courseid, userid, contextinstanceid";
+        foreach (self::query($sql, $params + ['module' => CONTEXT_MODULE, 'until' => $this->window->to]) as $row) {
+            yield [$row->courseid, $row->userid, $row->contextinstanceid, (int) $row->earliest, (int) $row->latest];
+        }
+    }
+
+    /**
      * What each one did, with the seconds to their next event; a little beyond the day, since its last gap ends there.
      */
     private function events_sql(): string {
@@ -102,7 +122,6 @@ class log extends part {
         return "SELECT courseid, userid, CASE WHEN contextlevel = :module THEN contextinstanceid ELSE 0 END AS cmid,
                        timecreated, {$gap} AS gap
                   FROM {{$table}}
-                 WHERE timecreated >= :start AND timecreated < :until AND userid > 0 AND anonymous = 0
-                   AND realuserid IS NULL AND (origin IS NULL OR origin NOT IN ('cli', 'restore'))";
+                 WHERE timecreated >= :start AND timecreated < :until AND " . self::OWN;
     }
 }

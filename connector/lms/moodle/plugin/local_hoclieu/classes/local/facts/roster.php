@@ -36,7 +36,7 @@ class roster extends part {
                   FROM {enrol} e
                   JOIN {user_enrolments} ue ON ue.enrolid = e.id AND ue.status = 0
                    AND ue.timestart < :now1 AND (ue.timeend = 0 OR ue.timeend > :now2)
-                  JOIN {user} u ON u.id = ue.userid AND u.deleted = 0
+                  JOIN {user} u ON u.id = ue.userid AND u.deleted = 0 AND u.suspended = 0
                   JOIN {context} ctx ON ctx.instanceid = e.courseid AND ctx.contextlevel = :level
                   JOIN {role_assignments} ra ON ra.contextid = ctx.id AND ra.userid = ue.userid
                   JOIN {role} r ON r.id = ra.roleid
