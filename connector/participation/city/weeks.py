@@ -27,8 +27,7 @@ from connector.participation.figures import CourseScope, Figures, RollupFigures
 from connector.participation.indicators import computed
 from connector.participation.partitions import place_name
 from connector.participation.period import Period
-from connector.participation.prepared import Observed, prepared
-from mappings.schema import Rules
+from connector.participation.prepared import prepared
 
 SQL = Path(__file__).with_name("sql")
 FILES = ("rows", "topics", "forms", "cells", "places")
@@ -110,15 +109,14 @@ class Weeks:
         fingerprint, site = asked.fingerprint(scopes), scopes[0].site
         with connection() as db:
             observed = prepared(db, asked.facts, scopes, asked.period, asked.rules, asked.timezone)
-            lay_out(db, observed, asked.rules, site, self.folder(asked.period, site), fingerprint)
+            found = computed(db, observed, asked.rules)
+            lay_out(db, found, site, self.folder(asked.period, site), fingerprint)
         return True
 
 
-def lay_out(
-    db: duckdb.DuckDBPyConnection, observed: Observed, rules: Rules, site: str, folder: Path, made_from: str
-) -> None:
-    """Writes the files from what `prepared` left in `db`. `folder` is replaced whole."""
-    _carry(db, computed(db, observed, rules))
+def lay_out(db: duckdb.DuckDBPyConnection, found: Figures, site: str, folder: Path, made_from: str) -> None:
+    """Writes the files from what `prepared` left in `db`, and the figures found there. `folder` is replaced whole."""
+    _carry(db, found)
     db.execute((SQL / "rows.sql").read_text("utf-8"))
     unfinished = folder.with_name(f".{folder.name}.{uuid4().hex}")
     unfinished.mkdir(parents=True)
