@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from connector.doctor import machine, site
+from connector.doctor.destinations import look as look_at_destinations
 from connector.doctor.finding import Finding, Severity, fine, of_error
 from connector.doctor.mapping import look as look_at_mapping
 from connector.errors import HoclieuError
@@ -32,6 +33,7 @@ def check(
     database, largest = machine.look_at_database(settings)
     found += [*database, machine.look_at_redis(settings), machine.look_at_mail(settings)]
     if mapping is not None:
+        found += look_at_destinations(mapping, settings) if only is None else []
         found += _sites(mapping, only, largest, look, now)
     return found
 

@@ -19,7 +19,7 @@ class Severity(StrEnum):
     ERROR = "error"
 
 
-Area = Literal["settings", "mapping", "data", "database", "redis", "mail", "site"]
+Area = Literal["settings", "mapping", "data", "database", "redis", "mail", "destination", "site"]
 
 
 @dataclass(frozen=True, slots=True)

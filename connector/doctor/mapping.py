@@ -14,7 +14,7 @@ from connector.lessons.people import actor_of
 from connector.lessons.reach import reaches
 from connector.lessons.rights import Action
 from connector.text import Text
-from mappings.schema import Level, Mapping, School
+from mappings.schema import CatalogMap, Level, Mapping, School
 
 _MANY = 5
 """So many names in one sentence; the rest are counted."""
@@ -27,6 +27,7 @@ def look(mapping: Mapping, today: date) -> Iterator[Finding]:
     yield from _levels(mapping, today)
     yield from _groups(mapping, today)
     yield from _reviewers(mapping, today)
+    yield from _catalogs(mapping)
     yield from _unused(mapping)
 
 
@@ -204,3 +205,34 @@ def _unused(mapping: Mapping) -> Iterator[Finding]:
             Text("Thêm submissions hoặc teaching.", "Add submissions or teaching."),
             Severity.NOTE,
         )
+
+
+def _catalogs(mapping: Mapping) -> Iterator[Finding]:
+    """Catalogs of which each would take the other's categories for its own. Within the list itself that is the
+    loader's to find; here are those that meet because a school's own site is another's, too."""
+    places: dict[tuple[str, tuple[str, ...]], str] = {}
+    for catalog in mapping.catalogs:
+        for site, units, path in _stand(mapping, catalog):
+            place = (site, path)
+            if places.setdefault(place, units) != units:
+                yield _finding(
+                    "catalogs_collide",
+                    f"catalogs {catalog.level}",
+                    Text(
+                        f"Trên site '{site}', kho {' / '.join(path)} thuộc cả {places[place]} và {units}.",
+                        f"On the site '{site}', the catalog {' / '.join(path)} is both {places[place]} and {units}.",
+                    ),
+                    Text(
+                        "Thêm {school} vào category, hoặc đổi đường dẫn.", "Add {school} to category, or another path."
+                    ),
+                )
+
+
+def _stand(mapping: Mapping, catalog: CatalogMap) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Site, owner and path of each catalog that an entry gives and whose path can be told without a group."""
+    if catalog.site != "own":
+        yield catalog.site, catalog.level, catalog.category
+        return
+    for school in mapping.schools:
+        path = tuple(part.replace("{school}", school.name) for part in catalog.category)
+        yield school.site, f"{catalog.level} ({school.name})", path

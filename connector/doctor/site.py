@@ -37,11 +37,7 @@ class Asked:
 def asked_of(mapping: Mapping, site: str, largest: int = 0) -> Asked:
     """The steps that run on this site, and what they read there."""
     schools = [s for s in mapping.schools if s.site == site]
-    points = tuple(
-        submission_point(s, p, f"{s.id}: {p.assignment}")
-        for s in schools
-        for p in s.submissions
-    )
+    points = tuple(submission_point(s, p, f"{s.id}: {p.assignment}") for s in schools for p in s.submissions)
     courses = tuple(TeachingCourse(f"{s.id}: {t.course}", str(t.course)) for s in schools for t in s.teaching)
     steps: set[Step] = set()
     if points:

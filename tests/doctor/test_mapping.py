@@ -79,3 +79,11 @@ def test_nothing_that_is_valid_is_called_an_error(tmp_path: Path) -> None:
     path = tmp_path / "mapping.yaml"
     path.write_text(EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
     assert {f.severity for f in look(load(path, {}), date(2028, 1, 1))} <= {Severity.WARNING, Severity.NOTE}
+
+
+def test_catalogs_that_meet_on_a_school_s_own_site_are_told(tmp_path: Path) -> None:
+    shared = ("    site: lms-thcs-b\n", "    site: lms-thpt-a\n")
+    told = codes(tmp_path, shared, ("site: own, category: [Kho học liệu số của trường]", "site: own, category: [Kho]"))
+    assert "both school (Trường THPT A) and school (Trường THCS B)" in told["catalogs_collide"]
+    apart = ("category: [Kho học liệu số của trường]", 'category: ["Kho {school}"]')
+    assert "catalogs_collide" not in codes(tmp_path, shared, apart)
