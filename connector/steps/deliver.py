@@ -10,6 +10,7 @@ from functools import partial
 
 from connector.steps.booked import book
 from connector.steps.context import Context, Outcome
+from connector.steps.nudging import nudge
 from connector.steps.releasing import Releasing
 from connector.steps.running import run_step
 from connector.steps.sending import WayTo, send
@@ -24,3 +25,5 @@ def _deliver(ctx: Context, _site: str, outcome: Outcome, way: WayTo | None) -> N
     book(ctx, outcome)
     for _ in Releasing(ctx, outcome).all() if not ctx.dry_run else (None,):
         send(ctx, outcome, way)
+    if not ctx.dry_run:
+        nudge(ctx, outcome)

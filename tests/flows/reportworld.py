@@ -19,7 +19,7 @@ from connector.store import Store
 from connector.text import Text
 from mappings.destinations import Destination
 
-STUDENTS = 8
+STUDENTS = 20
 TOPIC = Topic("31", "Chủ đề 1", 1, (Activity("7", "scorm", "Bài 1", True), Activity("8", "quiz", "Kiểm tra", True)))
 AWAY = Text("đi vắng", "away")
 
@@ -132,7 +132,7 @@ class _Activity:
                 continue
             now = self.sites.now()
             students = tuple(Student(str(n), None) for n in range(STUDENTS))
-            doings = tuple(Doing(str(n), "7", (now,), score=0.7) for n in range(STUDENTS - 2))
+            doings = tuple(Doing(str(n), "7", (now,), score=0.7) for n in range(STUDENTS // 2))
             yield CourseActivity(course.key, course.key, now, (TOPIC,), students, doings, frozenset({"0"}))
 
 

@@ -230,7 +230,7 @@ def _judged(key: Expected, hour: datetime, row: object, receivers: Receivers, co
 
 
 def _zeros(key: Expected, content: dict[str, object], counts: Counter[str]) -> Iterator[str]:
-    """A school that was read has all its students; one that was not has no figure at all."""
+    """A school that was read has all its students (no cell is so small that it is hidden); one that was not, none."""
     figures, schools = content["figures"], content["schools"]
     assert isinstance(figures, dict) and isinstance(schools, list) and schools
     for school in schools:

@@ -9,6 +9,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -201,5 +202,5 @@ def test_an_answer_lost_after_the_letter_is_unknown_and_a_refused_recipient_is_n
     for address, code, handed in (("cut@example.vn", "outcome_unknown", 1), ("no@example.vn", "mail_refused", 0)):
         calls: list[int] = []
         with by_mail(Mailer(server, FROM), "Sở") as sender, pytest.raises(HoclieuError) as caught:
-            sender.send(parcel(tmp_path, address=address), lambda: calls.append(1))
+            sender.send(parcel(tmp_path, address=address), partial(calls.append, 1))
         assert (caught.value.code, len(calls)) == (code, handed)
