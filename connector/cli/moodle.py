@@ -31,9 +31,14 @@ def plugin(out: Annotated[Path, typer.Option(help="The zip to write.", dir_okay=
 
 
 @_moodle.command(epilog=EXIT_CODES)
-def role(out: Annotated[Path, typer.Option(help="The XML file to write.", dir_okay=False)]) -> None:
+def role(
+    out: Annotated[Path, typer.Option(help="The XML file to write.", dir_okay=False)],
+    counts_only: Annotated[
+        bool, typer.Option("--counts-only", help="No row about a student may leave the site (participation: counts).")
+    ] = False,
+) -> None:
     """Write the service account's role, with no right that it does not need, for Define roles › Add a new role."""
-    _written(out, lambda path: path.write_bytes(role_preset()))
+    _written(out, lambda path: path.write_bytes(role_preset(rows=not counts_only)))
     print(Text(f"{out}: {_ROLE.vi}", f"{out}: {_ROLE.en}"))
 
 

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from connector.cli.main import app
 from connector.lms.moodle.plugin import write_plugin
-from connector.lms.moodle.role import capabilities
+from connector.lms.moodle.role import ABOUT_STUDENTS, capabilities
 
 
 def test_the_plugin_is_written_with_what_to_do_next(tmp_path: Path) -> None:
@@ -38,6 +38,13 @@ def test_the_role_is_written_in_moodles_own_form_and_allows_no_more_than_steps_n
     assert not any(
         word in name for name in capabilities() for word in ("delete", "loginas", "config", "role:", "backup")
     )
+
+
+def test_an_account_that_only_counts_may_read_nothing_about_a_student(tmp_path: Path) -> None:
+    out = tmp_path / "role.xml"
+    assert CliRunner().invoke(app, ["moodle", "role", "--counts-only", "--out", str(out)]).exit_code == 0
+    allowed = {each.text for each in etree.parse(str(out)).getroot().iterfind("permissions/allow")}
+    assert allowed == set(capabilities()) - ABOUT_STUDENTS and "local/hoclieu:readcounts" in allowed
 
 
 def test_the_plugins_service_holds_every_function_that_the_steps_call(tmp_path: Path) -> None:

@@ -23,7 +23,8 @@ CAPABILITIES: dict[str, str] = {
     "verdicts": "mod/assign:grade moodle/grade:viewall",
     "tell": "mod/assign:grade mod/assign:reviewgrades mod/assign:releasegrades",
     "observe": "moodle/course:enrolreview moodle/grade:viewall gradereport/user:view report/progress:view "
-    "mod/scorm:viewreport moodle/cohort:view local/hoclieu:readfacts",
+    "mod/scorm:viewreport moodle/cohort:view moodle/site:viewuseridentity local/hoclieu:readfacts "
+    "local/hoclieu:readcounts",
     "declare": "mod/data:viewentry mod/data:view",
     "remind": "moodle/site:sendmessage moodle/site:messageanyuser",
     "publish": "moodle/category:manage moodle/course:create moodle/course:update moodle/course:visibility "
@@ -37,6 +38,11 @@ CAPABILITIES: dict[str, str] = {
 }
 """Step → Moodle's capabilities; `any`: those that every step needs."""
 
+ABOUT_STUDENTS = frozenset(
+    {"local/hoclieu:readfacts", "gradereport/user:view", "report/progress:view", "mod/scorm:viewreport"}
+)
+"""What the functions that tell of single students ask for."""
+
 
 def capabilities(steps: Iterable[str] | None = None) -> list[str]:
     """Those of some steps (of all, where none is named), with those that every step needs."""
@@ -44,8 +50,12 @@ def capabilities(steps: Iterable[str] | None = None) -> list[str]:
     return sorted(set(chain.from_iterable(CAPABILITIES[step].split() for step in chosen)))
 
 
-def role_preset(steps: Iterable[str] | None = None) -> bytes:
-    """The preset as XML: to be given on the whole site (`system`) or in one category (`coursecat`)."""
+def role_preset(*, rows: bool = True) -> bytes:
+    """The preset as XML: to be given on the whole site (`system`) or in one category (`coursecat`).
+
+    Without `rows` the account may have the site count its students, and read nothing about any one of them.
+    """
+    allowed = [name for name in capabilities() if rows or name not in ABOUT_STUDENTS]
     preset = E.role(
         E.shortname(SHORTNAME),
         E.name("Hoclieu Connector"),
@@ -56,6 +66,6 @@ def role_preset(steps: Iterable[str] | None = None) -> bytes:
         E.allowoverride(),
         E.allowswitch(),
         E.allowview(E.shortname("student")),
-        E.permissions(*(E.allow(name) for name in capabilities(steps))),
+        E.permissions(*(E.allow(name) for name in allowed)),
     )
     return bytes(etree.tostring(preset, xml_declaration=True, encoding="UTF-8", pretty_print=True))
