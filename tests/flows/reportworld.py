@@ -59,14 +59,14 @@ class Chance:
         self.dead = False
         self._kill_in = self.random.randrange(within) if not self.calm and self.random.random() < share else None
 
-    def step(self, where: str) -> None:
+    def step(self, where: str, share: float = 0.0) -> None:
         """A moment at which a process may end: before and after each transaction, each word to a receiver."""
         if self.dead:
             raise Killed
         if self._kill_in is None:
             return
         self._kill_in -= 1
-        if self._kill_in < 0:
+        if self._kill_in < 0 or self.random.random() < share:
             self.dead = True
             self.happened[f"killed {where}"] += 1
             raise Killed
@@ -155,15 +155,15 @@ class Receiver:
         return self._look if self.shows else None
 
     def send(self, parcel: Parcel, handing: Callable[[], None]) -> Receipt:
-        self.chance.step("before handing")
+        self.chance.step("before handing", 0.08)
         handing()
-        self.chance.step("after handing")
+        self.chance.step("after handing", 0.08)
         if self.chance.strikes(f"{self.id} lost before", 0.04):
             raise outcome_unknown(self.id) if self.chance.random.random() < 0.5 else Retriable("busy_there", AWAY)
         self._take(parcel)
         if self.chance.strikes(f"{self.id} answer lost", 0.08):
             raise outcome_unknown(self.id)
-        self.chance.step("before the receipt")
+        self.chance.step("before the receipt", 0.08)
         return {"taken": parcel.seal}
 
     def _take(self, parcel: Parcel) -> None:
