@@ -35,6 +35,7 @@ from connector.cli import (
     steps,
     trace,
     web,
+    week,
 )
 from connector.cli.options import EXIT_CODES, FAILED, USAGE, Common
 from connector.cli.show import errors
@@ -93,6 +94,7 @@ for module in (
     delivering,
     audit,
     privacy,
+    week,
     packages,
     exporting,
     preview,

@@ -20,6 +20,7 @@ from connector.participation import purge
 from connector.participation.changes import expire_before, expired_before
 from connector.participation.city.figures import Asked, pack_school, partial_periods
 from connector.participation.city.shelf import shelf_at
+from connector.participation.city.weeks import Weeks
 from connector.participation.figures import CourseScope
 from connector.participation.period import Period
 from connector.steps.context import Context, Outcome
@@ -65,6 +66,7 @@ def expire(ctx: Context, site: str, outcome: Outcome) -> None:
     try:
         expire_before(root, site, limit)
         removed = purge.expire(root, site, limit)
+        _weeks(ctx).drop(site, limit)
     except OSError as error:
         raise disk_trouble(root, error) from None
     outcome.counts["files_removed"] += removed.total()
@@ -88,6 +90,7 @@ def forget(ctx: Context, site: str, outcome: Outcome, student: str) -> None:
         _tell(ctx, site, "forget_begun", {"student": digest(pseudonym), "rows": dict(found)})
     try:
         removed = purge.forget(root, site, pseudonym)
+        _weeks(ctx).drop(site)
         outcome.counts["rows_removed"] += removed.total()
         _pack_again(ctx, site, outcome)
     except OSError as error:
@@ -128,6 +131,10 @@ def _pack(ctx: Context, site: str, outcome: Outcome, period: Period) -> None:
         if school.site == site and school.teaching:
             scopes = [CourseScope.of(school, teaching) for teaching in school.teaching]
             outcome.counts["packed"] += pack_school(shelf, asked, scopes, ctx.now())
+
+
+def _weeks(ctx: Context) -> Weeks:
+    return Weeks(ctx.settings.data / "packs")
 
 
 def _begun(ctx: Context, site: str, act: str, student: str | None = None) -> bool:

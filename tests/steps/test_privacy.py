@@ -10,14 +10,17 @@ from pathlib import Path
 import pytest
 import yaml
 
+from connector.cli.week import _asked
 from connector.errors import Rejected
 from connector.lms.base import Activity, CourseActivity, Doing, Student, Topic
 from connector.participation import purge
-from connector.participation.city.figures import city_figures
+from connector.participation.city.figures import Asked, city_figures
 from connector.participation.city.shelf import shelf_at
+from connector.participation.city.weeks import Weeks
 from connector.participation.figures import CourseScope, Figures
 from connector.participation.parquet import FactStore
 from connector.participation.period import Period
+from connector.reports.daily import report_over
 from connector.settings import Settings
 from connector.steps.context import Context, Outcome
 from connector.steps.packing import pack
@@ -174,6 +177,38 @@ def test_forgetting_killed_after_its_last_file_is_told_as_done_by_the_next_run(
     assert service.acts() == ["forget_begun"]
     forget(service.ctx, "x", Outcome("forget", "x"), "1")
     assert service.acts() == ["forget_begun", "forget"]
+
+
+def test_weeks_that_were_laid_out_hold_rows_and_go_too(service: Service) -> None:
+    school = service.ctx.mapping.schools[0]
+    scopes = [CourseScope.of(school, t) for t in school.teaching]
+    weeks = Weeks(service.ctx.settings.data / "packs")
+    for act in (
+        lambda: forget(service.ctx, "x", Outcome("forget", "x"), "1"),
+        lambda: expire(service.at(NOON + timedelta(days=400)), "x", Outcome("expire", "x")),
+    ):
+        weeks.write(Asked(service.ctx.facts, WEEK, service.ctx.mapping.rules), scopes)
+        assert weeks.folder(WEEK, "x").is_dir()
+        act()
+        assert not weeks.folder(WEEK, "x").exists()
+
+
+def test_any_question_can_be_asked_of_all_schools_weeks(service: Service) -> None:
+    names, rows = _asked(service.ctx, WEEK, "SELECT school, enrolled, participating FROM unit_figures WHERE rank = 1")
+    assert (names, rows) == (["school", "enrolled", "participating"], [("a", 2, 2)])
+    with pytest.raises(Rejected, match="The SQL is wrong"):
+        _asked(service.ctx, WEEK, "SELECT nothing")
+
+
+def test_a_departments_report_says_the_same_with_partials_and_without(service: Service) -> None:
+    ctx = service.ctx
+    reports = [
+        report_over(ctx.mapping, "department", "so", "weekly", WEEK, ctx.facts, [], NOON, (), shelf)
+        for shelf in (None, shelf_at(ctx.settings.packs_at), shelf_at(ctx.settings.packs_at))
+    ]
+    assert reports[0] == reports[1] == reports[2]
+    assert reports[0].total is not None
+    assert reports[0].total.participating == 2
 
 
 def test_nobody_is_forgotten_of_whom_nothing_is_kept(service: Service) -> None:

@@ -16,6 +16,7 @@ import shutil
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
@@ -97,6 +98,17 @@ class Weeks:
     def folder(self, period: Period, site: str) -> Path:
         days = f"{period.first.isoformat()}_{period.last.isoformat()}"
         return self.root / "weeks" / days / f"site={place_name(site)}"
+
+    def drop(self, site: str, before: date | None = None) -> int:
+        """Takes away the weeks of a site, all or those that begin before the day: they hold rows about students."""
+        gone = 0
+        name = f"site={place_name(site)}"
+        for folder in [*self.root.glob(f"weeks/*/{name}"), *self.root.glob(f"weeks/*/.{name}.*")]:
+            first = date.fromisoformat(folder.parent.name.partition("_")[0])
+            if before is None or first < before:
+                shutil.rmtree(folder)
+                gone += 1
+        return gone
 
     def fresh(self, asked: Asked, scopes: Sequence[CourseScope]) -> bool:
         path = self.folder(asked.period, scopes[0].site) / "made_from"

@@ -30,8 +30,8 @@ def shelf(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     bucket = f"b{abs(hash(request.node.name)) % 10**9}"
-    options = {"endpoint_url": request.getfixturevalue("s3"), "client_kwargs": {"region_name": "us-east-1"}}
-    made = shelf_at(f"s3://{bucket}/hoclieu", **options)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    made = shelf_at(f"s3://{bucket}/hoclieu", endpoint_url=request.getfixturevalue("s3"))
     assert isinstance(made, Bucket)
     made.files.mkdir(bucket)
     return made
