@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+from zoneinfo import ZoneInfo
+
 from connector.sandbox.call import Call, Function
-from connector.sandbox.parameters import ListOf, Param, Record, Value
+from connector.sandbox.facts import Facts
+from connector.sandbox.parameters import ListOf, Param, Record, Value, invalid_parameter
 from connector.sandbox.plugin import Asked, Publisher, sha1_of
 from connector.sandbox.records import Module, Section
 from connector.sandbox.replies import Json
@@ -86,6 +92,25 @@ def _arrange(call: Call) -> Json:
     return {"section": section.number, "moved": moved}
 
 
+def _get_facts(call: Call) -> Json:
+    """All on one page. A course that is gone is left out."""
+    until = call.whole("to") or call.world.now()
+    numbers = (int(one) for one in call.text("courseids").split(",") if one.isdigit())
+    courses = tuple(call.site.courses[n] for n in sorted(set(numbers)) if n in call.site.courses)
+    known = json.loads(call.text("known") or "{}")
+    facts = Facts(call.site, courses, call.whole("from"), until, _zone(call.text("timezone")), known)
+    page = io.StringIO()
+    csv.writer(page, lineterminator="\n").writerows(facts.rows() if courses else ())
+    return {"csv": page.getvalue().rstrip("\n"), "next": "", "to": until}
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or "Asia/Ho_Chi_Minh")
+    except (KeyError, ValueError):
+        raise invalid_parameter() from None
+
+
 _ACTIVITY = Record(
     {
         "idnumber": Value("text"),
@@ -111,5 +136,19 @@ FUNCTIONS = {
         Record({"courseid": Value("int"), "section": Value("plain"), "cmids": ListOf(Value("int"))}),
         _arrange,
         writes=True,
+    ),
+    "local_hoclieu_get_facts": Function(
+        Record(
+            {
+                "courseids": Value("text"),
+                "from": Value("int", 0),
+                "to": Value("int", 0),
+                "timezone": Value("text", "Asia/Ho_Chi_Minh"),
+                "known": Value("text", ""),
+                "token": Value("text", ""),
+                "limit": Value("int", 0),
+            }
+        ),
+        _get_facts,
     ),
 }
