@@ -121,7 +121,8 @@ def _filled(value: object, loc: Loc, environ: dict[str, str], report: Callable[[
         return value
     for name in _VARIABLE.findall(value):
         if name not in environ:
-            report(loc, Text(f"biến môi trường {name} chưa đặt", f"the environment variable {name} is not set"))
+            text = f"biến môi trường {name} chưa đặt; hãy đặt", f"the environment variable {name} is not set; set it"
+            report(loc, Text(*text))
     return _VARIABLE.sub(lambda m: environ.get(m.group(1), m.group(0)), value)
 
 
@@ -142,7 +143,7 @@ def _told(file: Written, loc: Loc, message: Text) -> MappingProblem:
 
 
 def _twice(file: Written, loc: Loc, line: int) -> MappingProblem:
-    text = Text(f"khoá '{loc[-1]}' viết hai lần", f"key '{loc[-1]}' is written twice")
+    text = Text(f"khoá '{loc[-1]}' viết hai lần; bỏ một", f"key '{loc[-1]}' is written twice; take one out")
     return MappingProblem(file.name, line, ".".join(map(str, loc)), text)
 
 

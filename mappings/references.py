@@ -39,7 +39,10 @@ def _twice(name: str, records: Sequence[_HasId]) -> Iterator[Broken]:
         if record.id in seen:
             yield (
                 (name, i, "id"),
-                Text(f"mã '{record.id}' đã dùng ở trên", f"the id '{record.id}' is used above already"),
+                Text(
+                    f"mã '{record.id}' đã dùng ở trên; đặt mã khác",
+                    f"the id '{record.id}' is used above already; take another",
+                ),
             )
         seen.add(record.id)
 
@@ -77,13 +80,12 @@ def _school(ids: _Ids, school: School, loc: Loc) -> Iterator[Broken]:
 
 def _stage(school: School, grade: int, loc: Loc) -> Iterator[Broken]:
     if (stage := stage_of(grade)) not in school.stages:
-        yield (
-            loc,
-            Text(
-                f"lớp {grade} thuộc cấp {stage}, trường này chỉ khai {', '.join(sorted(school.stages))}",
-                f"grade {grade} belongs to {stage}, but this school has only {', '.join(sorted(school.stages))}",
-            ),
+        has = ", ".join(sorted(school.stages))
+        text = Text(
+            f"lớp {grade} thuộc cấp {stage}, trường này chỉ khai {has}; sửa lớp, hoặc stages của trường",
+            f"grade {grade} belongs to {stage}, but this school has only {has}; mend either",
         )
+        yield loc, text
 
 
 def _catalog(mapping: Mapping, catalog: CatalogMap, loc: Loc) -> Iterator[Broken]:
@@ -109,7 +111,10 @@ def _colliding_catalogs(mapping: Mapping) -> Iterator[Broken]:
         levels.add(catalog.level)
         place = (catalog.site, catalog.category)
         if place in seen:
-            text = Text("kho này trùng chỗ với một kho ở trên", "this catalog stands in the same place as one above")
+            text = Text(
+                "kho này trùng chỗ với một kho ở trên; đổi đường dẫn",
+                "this catalog stands in the same place as one above; give it another path",
+            )
             yield ("catalogs", i, "category"), text
         seen[place] = i
         yield from _shared(mapping, catalog, ("catalogs", i, "category"))

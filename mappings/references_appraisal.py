@@ -75,8 +75,8 @@ def _without_group(mapping: Mapping, school: School, loc: Loc) -> Iterator[Broke
         kinds = {g.kind if g else level.group_kind for g in (mapping.group(m.group) for m in held)}
         if not kinds or (level.group_kind is not None and level.group_kind not in kinds):
             text = Text(
-                f"thiếu: cấp '{level.name}' thẩm định theo cụm/địa bàn",
-                f"missing: level '{level.name}' is decided by groups",
+                f"thiếu: cấp '{level.name}' thẩm định theo cụm/địa bàn; ghi cụm của trường",
+                f"missing: level '{level.name}' is decided by groups; name the school's",
             )
             yield (*loc, "groups" if school.groups else "group"), text
             return

@@ -57,6 +57,8 @@ def _show(shown: Sequence[Finding], found: Sequence[Finding]) -> None:
         console.print(line, style=_STYLES[f.severity], markup=False, soft_wrap=True)
         if f.do is not None and f.severity is not Severity.OK:
             console.print(redacted(f"    → {f.do}"), markup=False, soft_wrap=True)
+        if f.place and f.place != f.subject and f.severity is not Severity.OK:
+            console.print(f"      {f.place}", style="dim", markup=False, soft_wrap=True)
     counts = Counter(f.severity for f in found)
     console.print(
         str(_SUM.filled(errors=counts[Severity.ERROR], warnings=counts[Severity.WARNING], fine=counts[Severity.OK]))
@@ -71,6 +73,7 @@ def _as_json(f: Finding) -> dict[str, str | None]:
         "code": f.code,
         "what": redacted(str(f.what)),
         "mend": redacted(str(f.do)) if f.do else None,
+        "place": f.place or None,
     }
 
 

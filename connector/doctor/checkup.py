@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 
 from connector.doctor import machine, site
@@ -14,7 +15,7 @@ from connector.errors import HoclieuError
 from connector.lms.registry import surveyor_for
 from connector.settings import Settings
 from connector.text import Text
-from mappings.loader import MappingError, load
+from mappings.loader import MappingError, load, read_whole
 from mappings.schema import Mapping, local_day
 
 _AT_ONCE = 32
@@ -35,7 +36,7 @@ def check(
     if mapping is not None:
         found += look_at_destinations(mapping, settings) if only is None else []
         found += _sites(mapping, only, largest, look, now)
-    return found
+    return list(_placed(settings, found))
 
 
 def _mapping(settings: Settings, now: Callable[[], datetime]) -> tuple[Mapping | None, list[Finding]]:
@@ -43,7 +44,9 @@ def _mapping(settings: Settings, now: Callable[[], datetime]) -> tuple[Mapping |
         mapping = load(settings.mapping)
     except MappingError as error:
         return None, [
-            Finding(Severity.ERROR, "mapping", error.code, p.message, None, f"{p.file}:{p.line}: {p.field or '.'}")
+            Finding(
+                Severity.ERROR, "mapping", error.code, p.message, _MEND, at := _place(p.file, p.line, p.field), place=at
+            )
             for p in error.problems
         ]
     except HoclieuError as error:
@@ -67,3 +70,21 @@ def _sites(
     with ThreadPoolExecutor(min(_AT_ONCE, len(chosen)), thread_name_prefix="check") as pool:
         each = pool.map(lambda s: site.look_at(mapping, s, largest, look, now), chosen)
         return [finding for found in each for finding in found]
+
+
+def _placed(settings: Settings, found: list[Finding]) -> Iterator[Finding]:
+    """With the file and line of what hangs on the mapping; read once more only where something does."""
+    whole = read_whole(settings.mapping, lambda *_: None) if any(f.field for f in found) else None
+    for one in found:
+        if whole is None or not one.field or one.severity is Severity.OK:
+            yield one
+            continue
+        file, inner = whole.found(one.field)
+        yield replace(one, place=_place(file.name, file.line(inner), ".".join(map(str, inner))))
+
+
+def _place(file: str, line: int, field: str) -> str:
+    return f"{file}:{line}: {field or '.'}"
+
+
+_MEND = Text("Sửa dòng ấy, rồi chạy lại hoclieu check.", "Mend that line, then run hoclieu check again.")

@@ -25,7 +25,8 @@ Area = Literal["settings", "mapping", "data", "database", "redis", "mail", "dest
 @dataclass(frozen=True, slots=True)
 class Finding:
     """`subject` is what it is about within its area: a site's id, a field, a school; '' for the whole of it. `code` is
-    stable and for programs."""
+    stable and for programs. `field` is the path in the mapping that it hangs on, `place` the same with file and line
+    (`mapping.yaml:12: sites.0.url`), where it hangs on the mapping."""
 
     severity: Severity
     area: Area
@@ -33,6 +34,8 @@ class Finding:
     what: Text
     do: Text | None = None
     subject: str = ""
+    field: tuple[str | int, ...] = ()
+    place: str = ""
 
 
 def of_error(area: Area, error: HoclieuError, subject: str = "", severity: Severity | None = None) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pydantic import SecretStr
@@ -21,17 +21,20 @@ from mappings.schema import Mapping, Site
 
 SKEW_SECONDS = 300.0
 CERTIFICATE_DAYS = 14
+Places = dict[str, tuple[str | int, ...]]
 Look = Callable[[Site, SecretStr, SecretStr | None, Callable[[], datetime]], Surveyor]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the mapping asks of one site. `largest` is the largest package in store, in bytes."""
+    """What the mapping asks of one site. `largest` is the largest package in store, in bytes; `fields` where in the
+    mapping each point and course is asked for."""
 
     steps: frozenset[Step]
     points: tuple[SubmissionPoint, ...]
     courses: tuple[TeachingCourse, ...]
     largest: int = 0
+    fields: Places = field(default_factory=dict)
 
 
 def asked_of(mapping: Mapping, site: str, largest: int = 0) -> Asked:
@@ -50,7 +53,17 @@ def asked_of(mapping: Mapping, site: str, largest: int = 0) -> Asked:
         steps.add("publish")
     if "moodle" in mapping.reminders.by and any(a.site == site for p in mapping.people for a in p.accounts):
         steps.add("remind")
-    return Asked(frozenset(steps), points, courses, largest)
+    return Asked(frozenset(steps), points, courses, largest, dict(_fields(mapping, site)))
+
+
+def _fields(mapping: Mapping, site: str) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    """By the names that `asked_of` gives them."""
+    for i, school in enumerate(mapping.schools):
+        if school.site == site:
+            for n, point in enumerate(school.submissions):
+                yield f"{school.id}: {point.assignment}", ("schools", i, "submissions", n, "assignment")
+            for n, teaching in enumerate(school.teaching):
+                yield f"{school.id}: {teaching.course}", ("schools", i, "teaching", n, "course")
 
 
 def look_at(
@@ -62,7 +75,22 @@ def look_at(
         found += _examined(site, asked_of(mapping, site.id, largest), surveyor_for, now)
     except HoclieuError as error:
         found.append(of_error("site", error, site.id))
-    return found
+    return [one if one.field else replace(one, field=_field(mapping, site, one.code)) for one in found]
+
+
+def _field(mapping: Mapping, site: Site, code: str) -> tuple[str | int, ...]:
+    """What of the site's entry it hangs on: most is mended there, or is about what stands there."""
+    name = next((name for name, codes in _HANGS_ON.items() if code in codes), None)
+    here = ("sites", [s.id for s in mapping.sites].index(site.id))
+    return (*here, name) if name in site.model_fields_set else here
+
+
+_HANGS_ON = {
+    "url": {"site_unreachable", "host_unknown", "tls_failed", "not_encrypted", "not_json", "redirected", "maintenance",
+            "certificate_ends", "clock_skewed", "clock_unknown", "site_error", "empty_reply", "cut_reply"},
+    "token_env": {"bad_token", "secret_missing", "missing_function", "no_download", "no_upload", "signin_closed"},
+    "password_env": {"login_failed", "login_stopped", "no_web_account"},
+}  # fmt: skip
 
 
 def _examined(site: Site, asked: Asked, surveyor_for: Look, now: Callable[[], datetime]) -> Iterator[Finding]:
@@ -119,7 +147,8 @@ def _closed(site: Site, look: Surveyor, asked: Asked, able: frozenset[Step]) -> 
     courses = asked.courses if "observe" in able else ()
     for trouble in look.troubles(points, courses):
         found = of_error("site", trouble.error, site.id)
-        yield Finding(found.severity, "site", found.code, _about(trouble.what, found.what), found.do, site.id)
+        what = _about(trouble.what, found.what)
+        yield Finding(found.severity, "site", found.code, what, found.do, site.id, asked.fields.get(trouble.what, ()))
 
 
 def _about(what: str, text: Text) -> Text:
