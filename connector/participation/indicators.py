@@ -54,7 +54,7 @@ def figures(
     with connection() as db:
         for _, group in groupby(sorted(scopes, key=lambda c: (c.school, c.site, c.course)), key=lambda c: c.school):
             taught = list(group)
-            if observed := prepared(db, facts, taught, period, rules, timezone):
+            if observed := prepared(db, facts, taught, period, rules, timezone, fold=True):
                 result.add(computed(db, observed, rules))
             if unseen := [c for c in taught if (c.site, c.course) not in observed]:
                 result.add(counted(db, facts, unseen, period, rules, timezone))

@@ -13,6 +13,7 @@ from connector.lms.base import CourseActivity, SiteCounts
 from connector.participation.changes import changing
 from connector.participation.datasets import COUNTS, FACTS, MEMBERS, OUTLINE, ROSTER, TEACHERS
 from connector.participation.duck import Dataset, connection, view, write
+from connector.participation.earlier import earlier
 from connector.participation.facts import Table, merged_into, read_facts
 from connector.participation.known import keep, read_before
 from connector.participation.partitions import Partitions, one_writer
@@ -142,12 +143,16 @@ class FactStore:
         courses: Iterable[tuple[str, str, date]],
         last: date,
         first: date | None = None,
+        *,
+        fold: bool = False,
     ) -> None:
         """Views over the files of `courses`: `facts` up to `last`, `roster` and `outline` of each course's own day,
-        `teachers` from `first` (the day itself, if absent) to `last`, `members` of each site as last told by then."""
+        `teachers` from `first` (the day itself, if absent) to `last`, `members` of each site as last told by then.
+        `fold`: days well before `first` may be represented by what they come to (see `earlier`)."""
         wanted = list(courses)
         taught = Period(min(first or last, last), last)
-        view(db, FACTS, [path for s, c, _ in wanted for path in self._days(FACTS, s, c).paths(up_to=last)])
+        since = taught.first if fold else None
+        view(db, FACTS, [path for s, c, _ in wanted for path in _fact_files(db, self._days(FACTS, s, c), since, last)])
         view(db, ROSTER, [self._days(ROSTER, s, c).path(day) for s, c, day in wanted])
         view(db, OUTLINE, [self._days(OUTLINE, s, c).path(day) for s, c, day in wanted])
         view(
@@ -171,6 +176,13 @@ class FactStore:
 
     def _days(self, dataset: Dataset, site: str, course: str | None) -> Partitions:
         return Partitions(self.root, dataset, site, course)
+
+
+def _fact_files(db: duckdb.DuckDBPyConnection, facts: Partitions, first: date | None, last: date) -> list[Path]:
+    folded = None if first is None else earlier(db, facts, first)
+    if folded is None:
+        return facts.paths(up_to=last)
+    return [folded.path, *(facts.path(day) for day in facts.days() if folded.until <= day <= last)]
 
 
 def _counted(reading: CourseActivity, before: Table, after: Table, written: int) -> RecordCounts:

@@ -64,14 +64,18 @@ def prepared(
     period: Period,
     rules: Rules,
     timezone: str = TIMEZONE,
+    *,
+    fold: bool = False,
 ) -> Observed:
     """Leaves the tables of `student_topic.sql`, `student_difficulty.sql`, `cell.sql` for those courses that were read
-    within the period, and says which. Each (site, course) counts once, for the scope that names it first."""
+    within the period, and says which. Each (site, course) counts once, for the scope that names it first.
+
+    `fold` spares the reading of every day since the school year began; `facts` then holds earlier days folded."""
     observed: dict[tuple[str, str], tuple[CourseScope, date]] = {}
     for c in courses:
         if (c.site, c.course) not in observed and (day := facts.observed_day(c.site, c.course, period)):
             observed[c.site, c.course] = (c, day)
-    facts.open(db, [(c.site, c.course, day) for c, day in observed.values()], period.last, period.first)
+    facts.open(db, [(c.site, c.course, day) for c, day in observed.values()], period.last, period.first, fold=fold)
     loaded(db, observed, period, rules, timezone)
     for name in ("student_topic", "student_difficulty", "cell"):
         run(db, name)
