@@ -12,7 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connector.lms.base import Activity, CourseActivity, DayOfDoing, Doing, Student, TeacherSeen, Topic
-from connector.participation.figures import CourseScope, Figures, FormDuration, FormTotals, GroupFigures, RollupFigures
+from connector.participation.figures import (
+    CourseScope,
+    Figures,
+    FormDuration,
+    FormTotals,
+    GroupFigures,
+    RollupFigures,
+    TeacherFigures,
+)
 from connector.participation.indicators import figures
 from connector.participation.parquet import FactStore
 from connector.participation.period import Period
@@ -295,3 +303,16 @@ def test_a_group_that_nobody_asked_for_is_unknown_and_one_without_members_is_emp
     (figure,) = figures(store, [scope_of(Seen("toan", (), frozenset(), ()))], PERIODS[0], RULES).topics
     assert figure.lacks_means is None
     assert flat(figure.vulnerable) == (0, 0, None, 0, 0)
+
+
+def test_a_teacher_who_has_left_the_course_is_not_counted_and_yesterdays_deeds_count_in_the_week(
+    tmp_path: Path,
+) -> None:
+    store, topic = FactStore(tmp_path), Topic("31", "Một", 1, (Activity("7", "scorm", "Bài", True),))
+    yesterday = TODAY - timedelta(days=1)
+    both = (TeacherSeen("t1", None, (yesterday,)), TeacherSeen("t2", None, (yesterday,)))
+    record(store, Seen("toan", (topic,), frozenset("12"), (), both), NOON - timedelta(days=1))
+    record(store, Seen("toan", (topic,), frozenset("12"), (), (TeacherSeen("t1", None, ()),)))
+    scope = scope_of(Seen("toan", (), frozenset(), ()))
+    day, week = (figures(store, [scope], period, RULES).rollups[0].teaching for period in PERIODS)
+    assert (day, week) == (TeacherFigures(1, 0, 1), TeacherFigures(1, 1, 1))
