@@ -21,7 +21,7 @@ from connector.text import Text
 from mappings.schema import School
 
 app = typer.Typer(
-    help="What no log can tell (2517, parts 1, 2, 5 and the words of 3 and 4): plan, rules, software, staff, support.\n\n"
+    help="What no log can tell (2517, parts 1, 2, 5, words of 3 and 4): plan, rules, software, staff, support.\n\n"
     "A school answers once, here, on the page /declarations or in a Database activity of its own Moodle, and again "
     "only when something changes. Every version is kept; reports print what held on their last day.",
     no_args_is_help=True,

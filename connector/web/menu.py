@@ -21,6 +21,8 @@ _BY_ACTION = (
     (Action.ASSIGN, Entry("/assignments", Text("Phân công", "Assignments"))),
     (Action.KEEP_MINUTES, Entry("/minutes", Text("Biên bản", "Minutes"))),
     (Action.DRAFT_LIST, Entry("/lists", Text("Danh sách đạt", "Passed lists"))),
+    (Action.READ_REPORT, Entry("/reports", Text("Báo cáo", "Reports"))),
+    (Action.DECLARE, Entry("/declarations", Text("Khai báo", "Declarations"))),
     (Action.READ_DEADLINES, Entry("/deadlines", Text("Thời hạn", "Deadlines"))),
     (Action.READ_REPORT, Entry("/board", Text("Theo dõi báo cáo", "Board of reports"))),
     (Action.READ_STATUS, Entry("/status", Text("Tình trạng", "Status"))),

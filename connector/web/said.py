@@ -19,6 +19,7 @@ SAID: dict[str, Text] = {
     "list_sent": Text("Danh sách đã gửi, được đánh số và giữ nguyên.", "The list is sent, numbered and frozen."),
     "list_decided": Text("Đã ghi quyết định.", "The decision is recorded."),
     "report_confirmed": Text("Đã xác nhận báo cáo.", "The report is confirmed."),
+    "declared": Text("Đã lưu khai báo.", "The declaration is saved."),
     "retried": Text(
         "Đã yêu cầu làm lại; dịch vụ sẽ làm trong vòng vài phút.", "It will be tried again within a few minutes."
     ),
