@@ -19,7 +19,7 @@ from tests.conftest import Clock
 from tests.flows.reportyear import ZONE, Year
 
 FIRST = date(2026, 11, 18)
-DAYS = int(os.environ.get("HOCLIEU_YEAR_DAYS", "3"))
+DAYS = int(os.environ.get("HOCLIEU_YEAR_DAYS", "2"))
 LAST = FIRST + timedelta(DAYS - 1)
 
 
