@@ -54,9 +54,8 @@ class Scene:
     protocol: Literal["rest", "soap"] = "rest"
 
     def over_soap(self) -> Scene:
-        """The same school, asked by the other protocol."""
-        asked = [SoapServices(s.url, s.token) for s in (self.services, self.ungraded_services)]
-        return replace(self, services=asked[0], ungraded_services=asked[1], protocol="soap")
+        """The same school, asked by the other protocol; teachers' own tokens may not use it (webservice/soap:use)."""
+        return replace(self, services=SoapServices(self.services.url, self.services.token), protocol="soap")
 
     def browser(self) -> Browser:
         return Browser(self.url, self.username, self.password)

@@ -87,10 +87,14 @@ def came(response: requests.Response, head: bytes) -> Text:
     return Text("trang HTML không có tiêu đề", "an HTML page without a title")
 
 
+_TOKEN = re.compile(r"(?i)\b[0-9a-f]{32}\b")
+"""What Moodle's tokens look like; a server's own error page may repeat the address it was asked by."""
+
+
 def page_title(page: str) -> str:
-    """The page's title on one line, at most 120 characters."""
+    """The page's title on one line, at most 120 characters, without anything that looks like a token."""
     found = re.search(r"<title[^>]*>(.*?)</title>", page, re.IGNORECASE | re.DOTALL)
-    return " ".join(html.unescape(found[1]).split())[:120] if found else ""
+    return _TOKEN.sub("…", " ".join(html.unescape(found[1]).split()))[:120] if found else ""
 
 
 def retry_after(response: requests.Response) -> float | None:

@@ -15,6 +15,7 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
+from connector.errors import HoclieuError
 from connector.lms.moodle.failures import foreign_url, origin
 from connector.lms.moodle.limits import Limiter
 from connector.lms.moodle.multipart import MultipartBody
@@ -84,6 +85,7 @@ class SiteHttp:
         url = self.url(place)
         with self._limiter.slot():
             response = None
+            failed: HoclieuError | None = None
             try:
                 response = self._begin(method, url, *self._signed(data, params, signed_as), headers, stream)
                 if follow:
@@ -95,10 +97,12 @@ class SiteHttp:
                 ConnectionError,
                 TimeoutError,
             ) as problem:
-                raise transport_error(self._site.id, problem) from None
+                failed = transport_error(self._site.id, problem)
             finally:
                 if response is not None:
                     response.close()
+            if failed is not None:  # raised out here: requests' own exception names the address, and with it a token
+                raise failed
 
     def _signed(self, data: Body, params: Query, signed_as: str | None) -> tuple[Body, Query]:
         if signed_as is None:
