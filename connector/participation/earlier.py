@@ -4,7 +4,7 @@ Figures to date need every day since the school year began: hundreds of files a 
 enough to know when the first and the last action was, how many there were, and the last state: at most two rows in the
 columns of `facts`, which the indicators read like any other. The file proves itself: its name holds a digest of the
 names, sizes and times of the days it was made from; where any of them is another now (recomputed, restored, purged), it
-is not used. It lies beside what `known` keeps of the course, and goes when that goes.
+is not used. It lies beside what `known` keeps of the course, and goes when that goes (`purge`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import duckdb
 from connector.participation.datasets import FACTS
 from connector.participation.duck import quoted, view
 from connector.participation.known import KNOWN
-from connector.participation.partitions import FILE, Partitions
+from connector.participation.partitions import FILE, Partitions, one_writer
 
 ENOUGH = 14
 """So many earlier days are read each time without a thought."""
@@ -50,7 +50,8 @@ def earlier(db: duckdb.DuckDBPyConnection, facts: Partitions, first: date) -> Ea
     path = _path(facts, until, seen)
     if not path.is_file():
         try:
-            _fold(db, facts, until, seen, path)
+            with one_writer(facts.folder):  # rows that are being taken away must not come back
+                _fold(db, facts, until, seen, path)
         except OSError:
             return None
     return Earlier(path, until)
@@ -61,10 +62,10 @@ def _fold(db: duckdb.DuckDBPyConnection, facts: Partitions, until: date, seen: M
     older = next((e for e in _older(facts) if e.until < until and e.path == _path(facts, e.until, seen)), None)
     since = older.until if older else date.min
     days = [facts.path(day) for day in sorted(seen) if since <= day < until]
-    view(db, FACTS, [*([older.path] if older else []), *days])
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{uuid4().hex}")
+    unfinished = path.with_name(f".{FILE}.{uuid4().hex}")
     try:
+        view(db, FACTS, [*([older.path] if older else []), *days])
         db.execute(f"COPY ({_SQL.read_text('utf-8')}) TO {quoted(unfinished)} (FORMAT parquet)")
         unfinished.replace(path)
     except duckdb.IOException as error:

@@ -76,6 +76,7 @@ def forget(root: Path, site: str, student: str) -> Counter[str]:
                 source = f"{_source([path])} WHERE student IS DISTINCT FROM '{_escaped(student)}'"
                 put(db, f"SELECT * EXCLUDE (filename) FROM {source}", path)  # noqa: S608
             removed[path.relative_to(root).parts[0]] += rows
+    _drop_derived(root, site)  # a report may have folded days meanwhile
     return removed
 
 
@@ -109,7 +110,7 @@ def _files(root: Path, site: str, dataset: str) -> list[Path]:
 
 
 def _derived(root: Path, site: str) -> list[Path]:
-    return sorted((root / KNOWN.name / f"site={place_name(site)}").rglob(FILE))
+    return sorted((root / KNOWN.name / f"site={place_name(site)}").rglob("*.parquet"))
 
 
 def _drop_derived(root: Path, site: str) -> None:

@@ -19,6 +19,7 @@ from connector.participation.figures import CourseScope, Figures
 from connector.participation.indicators import computed, figures, prepared
 from connector.participation.parquet import FactStore
 from connector.participation.period import Period
+from connector.participation.purge import forget, rows_of
 from mappings.schema import Rules
 
 NOON = datetime(2026, 11, 18, 5, 0, tzinfo=UTC)
@@ -139,3 +140,11 @@ def test_few_days_are_not_folded(store: FactStore, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(module, "ENOUGH", 14)
     figures(store, [MATH], WEEK, Rules())
     assert folded_files(store) == []
+
+
+def test_a_student_who_is_forgotten_is_in_no_folded_file_either(store: FactStore) -> None:
+    figures(store, [MATH], WEEK, Rules())
+    assert rows_of(store.root, "site-a", "1")["known"]
+    forget(store.root, "site-a", "1")
+    assert rows_of(store.root, "site-a", "1") == {}
+    assert figures(store, [MATH], WEEK, Rules()) == unfolded(store, WEEK)
