@@ -13,6 +13,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import duckdb
 import pytest
 
 from connector.participation.period import Period
@@ -59,6 +60,7 @@ class Told:
     ours: Flat
     knowable: Flat
     whole: Flat
+    folder: Path
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +96,7 @@ def _the_week(site: LiveSite, url: str, folder: Path) -> list[Told]:
         periods = [Period.day(begin.date())] + [Period.week_ending(begin.date())] * (number == DAYS - 1)
         for job in jobs:
             outcomes = job.read(now)
-            assert [(o.step, o.word, o.aside) for o in outcomes if o.word != "ok"] == []
+            assert [(o.step, o.word, o.aside, str(o.error)) for o in outcomes if o.word != "ok"] == []
             found += [_told(job, tables, period, now) for period in periods]
     return found
 
@@ -109,7 +111,7 @@ def _told(job: WeekJob, tables: WeekTables, period: Period, now: datetime) -> To
     whole = theirs(tables.expected(period.first, period.last, log=True))
     knowable = theirs(tables.expected(period.first, period.last, log=False)) if job.way == "core" else whole
     courses = {str(point): c.course.id for point, c in zip(job.course_keys(), job.week.courses, strict=True)}
-    return Told(period, job.way, ours(job.figures(period, now), courses), knowable, whole)
+    return Told(period, job.way, ours(job.figures(period, now), courses), knowable, whole, job.folder)
 
 
 def _plainly(name: str) -> str:
@@ -118,7 +120,7 @@ def _plainly(name: str) -> str:
 
 def test_every_figure_equals_the_databases_own_where_its_way_can_know_it(told: list[Told], show: Show) -> None:
     lines, wrong = [], []
-    for one in told:
+    for one in (t for t in told if t.way != "counts"):
         found = differences(one.ours, one.knowable)
         lines.append(
             f"{one.way:8} {one.period.first}..{one.period.last}: {len(one.knowable)} figures, {len(found)} differ"
@@ -150,9 +152,37 @@ def test_core_services_never_count_more_than_the_log_shows(told: list[Told]) -> 
         assert more == []
 
 
+def test_what_a_site_counts_itself_equals_what_rows_give(told: list[Told], show: Show) -> None:
+    counted = [t for t in told if t.way == "counts"]
+    if not counted:
+        pytest.skip("the companion plugin is not installed there")
+    lines, wrong, uncounted = [], [], Counter[str]()
+    for one in counted:
+        known = {key: value for key, value in one.ours.items() if value is not None}
+        found = [d for d in differences(one.ours, one.whole) if d[0] in known]
+        lines.append(
+            f"{one.period.first}..{one.period.last}: {len(known)} of {len(one.whole)} counted, {len(found)} differ"
+        )
+        wrong += [(str(one.period.last), *difference) for difference in found]
+        uncounted.update(key[-1] for key, value in one.whole.items() if value is not None and key not in known)
+    names = Counter((about[0], about[-1]) for _, about, *_ in wrong)
+    lines += [f"not counted: {', '.join(sorted(uncounted))}", *(f"{name}: {n}" for name, n in names.most_common())]
+    show("counts only, against SQL", "\n".join(lines + [str(line) for line in wrong[:20]]))
+    assert wrong == []
+
+
+def test_a_site_that_counts_itself_lets_no_row_about_a_student_out(told: list[Told]) -> None:
+    for folder in {t.folder for t in told if t.way == "counts"}:
+        found = sorted(folder.rglob("*.parquet"))
+        assert found
+        for path in found:
+            columns = {row[0] for row in duckdb.sql(f"DESCRIBE SELECT * FROM '{path}'").fetchall()}
+            assert not columns & {"student", "teacher"}, path.name
+
+
 def test_the_week_shows_what_figures_can_get_wrong(told: list[Told]) -> None:
     """Otherwise the comparison above would prove little."""
-    last = told[-1].whole
+    last = [t for t in told if t.way == told[0].way][-1].whole
     school = {key[-1]: value for key, value in last.items() if key[:2] == ("rollup", "school")}
     assert school["enrolled"] == 2 * CLASS_OF + 1
     assert 0 < school["participating"] < school["participating_to_date"] < school["enrolled"]  # type: ignore[operator]

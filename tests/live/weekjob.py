@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Literal
 
 from connector import pipelines
+from connector.lms.moodle.counting import GET_COUNTS
+from connector.lms.moodle.fact_way import GET_FACTS
 from connector.participation.figures import CourseScope, Figures
 from connector.participation.indicators import figures
 from connector.participation.period import Period
@@ -53,7 +55,7 @@ _TEACHING = (
 )
 _SITE: dict[Way, str] = {
     "plugin": "    facts_by: plugin",
-    "core": "",
+    "core": "    facts_by: core",
     "counts": "    facts_by: plugin\n    participation: counts",
 }
 
@@ -123,6 +125,11 @@ class WeekJob:
         )
 
 
+_NEEDS: dict[Way, str] = {"plugin": GET_FACTS, "counts": GET_COUNTS}
+
+
 def ways_of(site: LiveSite) -> list[Way]:
     """By which the site can be read: the plugin's need the plugin."""
-    return ["core"]
+    told = site.services.call("core_webservice_get_site_info")
+    there = {f["name"] for f in told["functions"]}
+    return ["core", *(way for way, function in _NEEDS.items() if function in there)]
