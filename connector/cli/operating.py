@@ -13,6 +13,7 @@ from connector.cli.options import FAILED, Common, Json, SiteOption, context
 from connector.cli.show import WORDS, console, errors
 from connector.cli.tables import moment, print_json, print_table
 from connector.lessons.actors import OPERATOR
+from connector.operations.names import WAITS
 from connector.runlog import RunLog
 from connector.steps.context import Context
 from connector.steps.names import STEP_NAMES, counted
@@ -78,17 +79,11 @@ def _show(ctx: Context, found: Status, site: str | None) -> None:
 
 
 def _waits(ctx: Context, found: Status) -> Iterator[str]:
-    w = found.waiting
-    for name, heaps in (
-        (Text("chờ thẩm định", "await a verdict"), w.verdicts),
-        (Text("lời báo giáo viên chờ gửi", "words for teachers to send"), w.notices),
-        (Text("bài chờ đưa vào kho", "publications to finish"), w.publications),
-        (Text("bản cũ chờ dọn", "old copies to clear"), w.copies),
-    ):
+    for name, heaps in found.waiting.by_name().items():
         for where, heap in heaps.items():
-            yield f"{name}: {heap.count} ({where}; {Text('từ', 'since')} {moment(ctx, heap.oldest)})"
-    if w.reminders.count:
-        yield f"{Text('lời nhắc chưa gửi', 'reminders not sent')}: {w.reminders.count}"
+            yield f"{WAITS[name]}: {heap.count} ({where}; {Text('từ', 'since')} {moment(ctx, heap.oldest)})"
+    if found.waiting.reminders.count:
+        yield f"{WAITS['reminders']}: {found.waiting.reminders.count}"
     if found.aside:
         yield f"{Text('để riêng', 'set aside')}: {len(found.aside)} (hoclieu aside list)"
 

@@ -12,6 +12,7 @@ from connector.lessons.actors import Actor
 from connector.lessons.rights import Action
 from connector.operations.reach import may_on
 from connector.steps.context import Context, Outcome
+from connector.steps.deliver import deliver
 from connector.store.sites import SetAside
 from connector.text import Text
 
@@ -57,6 +58,8 @@ def carry_out(ctx: Context, step: str, site: str) -> Iterator[Outcome]:
         yield pipelines.report(ctx)
     elif step == "remind":
         yield reminders(ctx)
+    elif step == "deliver":
+        yield deliver(ctx)
     else:
         raise Rejected("step_unknown", _STEP.filled(step=step), _STEP_DO)
 

@@ -65,10 +65,12 @@ def _steps(status: Status) -> Iterator[Metric]:
 
 def _heaps(status: Status) -> Iterator[Metric]:
     waiting = GaugeMetricFamily("hoclieu_waiting", "What waits: where (site, level).", labels=["what", "where"])
-    w = status.waiting
-    for what, heaps in (("notices", w.notices), ("publications", w.publications), ("copies", w.copies),
-                        ("verdicts", w.verdicts)):  # fmt: skip
+    for what, heaps in status.waiting.by_name().items():
         for where, heap in heaps.items():
             waiting.add_metric([what, where], heap.count)
-    waiting.add_metric(["reminders", ""], w.reminders.count)
+    waiting.add_metric(["reminders", ""], status.waiting.reminders.count)
     yield waiting
+    late = sum(1 for heap in status.waiting.reports.values() if heap.oldest is not None and heap.oldest < status.at)
+    yield GaugeMetricFamily(
+        "hoclieu_report_kinds_late", "Kinds of reports past their hour that have not gone out.", late
+    )

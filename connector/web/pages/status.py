@@ -10,6 +10,7 @@ from starlette.responses import Response
 from connector.errors import HoclieuError, Rejected
 from connector.lessons.actors import Action
 from connector.operations import deeds
+from connector.operations.names import WAITS
 from connector.operations.reach import sites_of
 from connector.operations.status import NO_SITE, status
 from connector.runlog import RunLog
@@ -114,7 +115,13 @@ def _runnable(at: SignedVisit) -> bool:
 
 
 def _words() -> dict[str, object]:
-    return {"steps_named": STEP_NAMES, "healths": HEALTHS, "outcomes": OUTCOMES, "counted": counted_text}
+    return {
+        "steps_named": STEP_NAMES,
+        "healths": HEALTHS,
+        "outcomes": OUTCOMES,
+        "counted": counted_text,
+        "waits": WAITS,
+    }
 
 
 def _rest(line: object) -> str:
