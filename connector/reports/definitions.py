@@ -71,10 +71,29 @@ _DEFINITIONS: tuple[tuple[Text, Text], ...] = (
     (
         Text("Thời lượng", "Duration"),
         Text(
-            "Thời gian do chính hoạt động ghi lại (SCORM), luỹ kế; bình quân trên học sinh có thời gian được ghi. "
-            "Không ước lượng.",
-            "Time recorded by the activity itself (SCORM), to date; the mean over students with a recorded time. "
-            "Nothing is estimated.",
+            "Hai cách, không cộng với nhau: thời gian do chính hoạt động ghi lại (SCORM), luỹ kế; thời gian ước lượng "
+            "từ nhật ký của LMS (khoảng giữa hai sự kiện liền nhau của học sinh, tính cho hoạt động trước, khoảng trên "
+            "30 phút không tính), nơi đọc được nhật ký. Bình quân trên học sinh có thời gian đó, so với thời lượng chủ "
+            "đề trong kế hoạch.",
+            "Two ways, never added: time recorded by the activity itself (SCORM), to date; and time estimated from the "
+            "LMS's log (the gap between a student's consecutive events, counted to the earlier activity, gaps over 30 "
+            "minutes left out), where the log is read. Means over the students who have it, against the planned time.",
+        ),
+    ),
+    (
+        Text("Hoạt động học", "Learning activity"),
+        Text(
+            "Chủ đề có đủ học liệu (HL), hướng dẫn học tập (HD: lời dẫn của mục, nhãn hoặc trang) và đánh giá (ĐG: bài "
+            "kiểm tra, bài tập) đứng sau học liệu. “Chưa biết”: không đọc được cấu trúc.",
+            "A topic with material (HL), guidance (HD: the section's summary, a label or page), assessment (ĐG: quiz, "
+            "assignment) after it. “Chưa biết”: its structure was not read.",
+        ),
+    ),
+    (
+        Text("Kết quả", "Results"),
+        Text(
+            "Học sinh có điểm, xếp theo điểm trung bình của các em trên thang 10; các mức do sở đặt.",
+            "Students who have a score, by their mean out of 10; the bands are the department's.",
         ),
     ),
     (

@@ -58,7 +58,19 @@ def _table(paper: Paper) -> Table:
         if total := next((r for r in sheet.rows if r.strong and r.about == "total"), None):
             parts = [r for r in sheet.rows if r is not total and r.about]
             table.sums += _sums(table, sheet, total, parts)
+    table.sums += _equals(table, main_about(paper))
     return table
+
+
+def _equals(table: Table, about: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """A grade or subject that has as many as the whole unit is taken for the same students: hidden in one place, shown
+    in the other, the figure would be told."""
+    for key, value in table.cells.items():
+        within, _, name = key.rpartition("/")
+        main = f"{about}/{name}"
+        finer = within != about and within.startswith(("subject/", "grade/", "class/", "school/"))
+        if finer and value and table.cells.get(main) == value:
+            yield main, (key,)
 
 
 def _add_cells(table: Table, sheet: Sheet) -> None:

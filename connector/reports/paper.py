@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from connector.participation.period import Period
 from connector.reports.model import Confirmation, Definition, ReportKind, ReportUnit
-from connector.reports.sheets import Row, Sheet, Value
+from connector.reports.sheets import Kind, Row, Sheet, Value
 from connector.text import Text
 
 
@@ -92,14 +92,17 @@ class Paper:
         return replace(self, parts=tuple(parts))
 
 
+_NO_NAME = frozenset({"STT", "Hoạt động học"})
+
+
 def row_words(sheet: Sheet, row: Row) -> str:
     """What a row is about: its words before the first figure, without the running number."""
     words = []
     for column, value in zip(sheet.columns, row.values, strict=False):
         if column.name:
             break
-        if column.heading != "STT" and value is not None:
-            words.append(str(value))
+        if column.kind in (Kind.TEXT, Kind.ORDINAL) and column.heading not in _NO_NAME and value is not None:
+            words.append(f"{column.heading} {value}" if str(value).isdigit() else str(value))
     return ", ".join(words)
 
 
