@@ -89,18 +89,27 @@ def show_board(
         if as_json:
             print_json([_as_dict(x) for x in lines])
             return
-        heads = [Text("Đơn vị", "Unit"), Text("Báo cáo", "Report"), Text("Hạn", "Due"), Text("Số liệu", "Figures")]
-        heads += [Text("Xác nhận", "Confirmed"), Text("Gửi", "Sent"), Text("Việc cần làm", "To do")]
-        rows = ((x.name, x.title, moment(ready, x.due.due_at), *_progress(ready, x)) for x in lines)
+        heads = [Text("Đơn vị", "Unit"), Text("Báo cáo", "Report"), Text("Đến đâu", "Where it stands")]
+        heads.append(Text("Việc cần làm", "To do"))
+        rows = ((x.name, _what(ready, x), _stands(ready, x), str(x.to_do or "—")) for x in lines)
         print_table(heads, rows, Text("Không có báo cáo nào đến hạn.", "No report is due."))
 
 
-def _progress(ready: Context, x: Line) -> tuple[str, ...]:
-    read = f"{x.due.coverage or '—'} {moment(ready, x.due.as_of) if x.due.as_of else ''}".strip()
-    confirmed = x.due.confirmed_name or "" if x.due.confirmed else "—"
-    sent = [f"{d.destination} {moment(ready, d.done_at) if d.done_at else d.state}" for d in x.deliveries]
+def _what(ready: Context, x: Line) -> str:
     late = f" ({Text('muộn', 'late')})" if x.late else ""
-    return read, confirmed, f"{x.state}{late} {'; '.join(sent)}".strip(), str(x.to_do or "—")
+    return f"{x.title}, {Text('hạn', 'due')} {moment(ready, x.due.due_at)}{late}"
+
+
+def _stands(ready: Context, x: Line) -> str:
+    """One thing to a line: how far, what was read, who confirmed, what went where."""
+    parts = [str(x.state)]
+    if x.due.coverage:
+        as_of = moment(ready, x.due.as_of)
+        parts.append(f"{Text('số liệu', 'figures')}: {x.due.coverage} {as_of}".strip())
+    if x.due.confirmed:
+        parts.append(f"{Text('xác nhận', 'confirmed')}: {x.due.confirmed_name}")
+    parts += [f"{d.destination} #{d.id}: {moment(ready, d.done_at) if d.done_at else d.state}" for d in x.deliveries]
+    return "\n".join(parts)
 
 
 def _as_dict(x: Line) -> dict[str, object]:
