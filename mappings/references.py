@@ -25,6 +25,7 @@ def broken_references(mapping: Mapping) -> Iterator[Broken]:
     ids = _Ids(mapping)
     for i, school in enumerate(mapping.schools):
         yield from _school(ids, school, ("schools", i))
+    yield from _shared_points(mapping)
     for i, catalog in enumerate(mapping.catalogs):
         yield from _catalog(mapping, catalog, ("catalogs", i))
     yield from _colliding_catalogs(mapping)
@@ -76,6 +77,21 @@ def _school(ids: _Ids, school: School, loc: Loc) -> Iterator[Broken]:
                 Text("khoá học này đã khai ở trên", "this course is named above already"),
             )
         courses.add(str(teaching.course))
+
+
+def _shared_points(mapping: Mapping) -> Iterator[Broken]:
+    """Schools may share a folder, but records of lessons are kept under course and assignment."""
+    folders = {s.id for s in mapping.sites if s.kind == "folder"}
+    seen: dict[tuple[str, str, str], str] = {}
+    for i, school in enumerate(mapping.schools if folders else ()):
+        for j, point in enumerate(school.submissions if school.site in folders else ()):
+            first = seen.setdefault((school.site, str(point.course), str(point.assignment)), school.id)
+            if first != school.id:
+                text = Text(
+                    f"trường {first} đã dùng tên này cho thư mục ấy; đặt assignment khác, ví dụ '{school.short}'",
+                    f"school {first} uses this name for that folder; take another assignment ('{school.short}')",
+                )
+                yield ("schools", i, "submissions", j, "assignment"), text
 
 
 def _stage(school: School, grade: int, loc: Loc) -> Iterator[Broken]:
