@@ -73,8 +73,8 @@ class scene {
             if ($row[0] === 'S' && $row[5]) {
                 $shown[$row[2]] = true;
             }
-            [$course, $section, $cmid, $modname] = array_slice($row, 1, 4);
-            if ($row[0] === 'A' && isset($shown[$section]) && $row[7] && $modname !== 'label') {
+            if ($row[0] === 'A' && isset($shown[$row[2]]) && $row[7] && $row[4] !== 'label') {
+                [$course, $section, $cmid, $modname] = array_slice($row, 1, 4);
                 $form = $this->wanted->forms[$modname] ?? 'other';
                 $this->topics[$course][$section][$cmid] = $form;
                 $this->activities[$cmid] = (object) [
