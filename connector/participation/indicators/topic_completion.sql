@@ -16,6 +16,6 @@ SELECT
     topic.site, topic.course, topic.topic,
     CASE WHEN topic.completion_known THEN count(student) FILTER (completed) END AS completed,
     count(mean_score) AS scored,
-    avg(mean_score) AS mean_score
+    sum(round(mean_score * 1000000)::BIGINT) / count(mean_score) / 1000000 AS mean_score
 FROM topic LEFT JOIN student_topic USING (site, course, topic)
 GROUP BY topic.site, topic.course, topic.topic, topic.completion_known;
