@@ -63,8 +63,11 @@ class Readings:
         """For what is open, and for what opens within the next hours: reading begins before anything is booked."""
         opening = {o.opens_at for o in next_hours(self.ctx.mapping, self.now, 1)}
         opening |= {due.draft_at or due.release_at for due in self.ctx.store.due.open() if self._useful(due)}
+        begun = [times for times in map(self.times, opening) if min(times.values(), default=self.now) <= self.now]
+        if not begun:  # most of the day: no need to look at a city's readings
+            return []
         read, tried = self._moments
-        return sorted({s for at in opening for s in to_read(self.times(at), self.now, read, tried)})
+        return sorted({site for times in begun for site in to_read(times, self.now, read, tried)})
 
     def waiting(self, due: Due) -> bool:
         """Whether a site of this report was not asked yet, and its answer would still be of the period."""

@@ -88,7 +88,7 @@ async def _missing(request: Request, _error: Exception) -> Response:
 
 async def _defect(request: Request, error: Exception) -> Response:
     fault = secrets.token_hex(4)
-    log.error("page_broke", id=fault, path=request.url.path, exc_info=error)
+    log.error("page_broke", id=fault, path=_plain(request.url.path), exc_info=error)
     return await _page(request, 500, _DEFECT, _DEFECT_DO.filled(id=fault))
 
 
@@ -112,3 +112,8 @@ async def _page(request: Request, status: int, what: Text, do: Text | None) -> R
     if status in (429, 503):
         response.headers["Retry-After"] = "60"
     return response
+
+
+def _plain(path: str) -> str:
+    """A link by which one confirms a report is not for the log."""
+    return "/confirm/***" if path.startswith("/confirm/") else path

@@ -22,7 +22,7 @@ from connector.steps.context import Context
 from connector.steps.deliver import deliver
 from connector.steps.readings import sites_to_read
 from connector.store import Store
-from connector.store.outbox import SENT, UNKNOWN
+from connector.store.outbox import SENT, UNKNOWN, Delivery
 from mappings.schema import Mapping
 from tests.conftest import Clock
 from tests.flows.reportworld import STUDENTS, Chance, Killed, Letters, Receivers, Sites, unsteady
@@ -210,10 +210,10 @@ class Year:
         return said
 
 
-def _judged(key: Expected, hour: datetime, row: object, receivers: Receivers, counts: Counter[str]) -> Iterator[str]:
-    from connector.store.outbox import Delivery
-
-    if not isinstance(row, Delivery):
+def _judged(
+    key: Expected, hour: datetime, row: Delivery | None, receivers: Receivers, counts: Counter[str]
+) -> Iterator[str]:
+    if row is None:
         yield f"never released: {key}"
         return
     receiver = receivers.all.get(key[3])
