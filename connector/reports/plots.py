@@ -31,10 +31,10 @@ def page_parts(paper: Paper, trace: str) -> str:
 
 def _part(part: Part, trace: str) -> Markup:
     name = f"{part.number}. {part.title.vi}" if 0 < part.number < 6 else part.title.vi
-    made = [Markup('<section aria-labelledby="part-{0}"><h2 id="part-{0}">{1}</h2>').format(part.number, name)]
+    made = [Markup('<div><h2 id="part-{0}">{1}</h2>').format(part.number, name)]
     for place, sheet in enumerate(part.sheets):
         made += [_plot(sheet, f"plot-{part.number}-{place}"), _table(sheet, trace)]
-    return Markup("\n").join([*made, Markup("</section>")])
+    return Markup("\n").join([*made, Markup("</div>")])
 
 
 def _table(sheet: Sheet, trace: str) -> Markup:
