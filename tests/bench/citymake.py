@@ -23,18 +23,18 @@ from tests.bench.cityweek import PERIOD, Generated, School, city, generate
 
 
 def make(folder: Path, school: School, seed: int) -> dict[str, float]:
-    """Seconds: `generate`, `reference` (the figures by the reference), `lay_out` (writing the week beside them)."""
+    """Seconds of one core: `generate`, `reference` (the figures by the reference), `lay_out` (writing them beside)."""
     weeks, shelf, rules = Weeks(folder), Folder(folder), Rules()
     with connection() as db:
         db.execute("SET threads = 1")
-        began = time.perf_counter()
+        began = time.process_time()
         scopes = generate(db, school, seed)
-        made = time.perf_counter()
+        made = time.process_time()
         observed = prepared(db, Generated(folder), scopes, PERIOD, rules)
         found = computed(db, observed, rules)
-        known = time.perf_counter()
+        known = time.process_time()
         lay_out(db, found, school.site, weeks.folder(PERIOD, school.site), "generated")
-        laid = time.perf_counter()
+        laid = time.process_time()
         rolled = Figures(
             rollups=found.rollups,
             subjects=found.subjects,

@@ -1,6 +1,7 @@
 """`python -m tests.bench.citytimed FOLDER WHAT TIMES`: one way of reading a city's week, timed in a process of its own.
 
-It prints the seconds of each time, the peak of its memory, and a few results, by which the ways can be compared.
+It prints the seconds of each time and those of the processor (all threads; they hang less on what else the machine
+does), the peak of its memory, and a few results, by which the ways can be compared.
 """
 
 from __future__ import annotations
@@ -66,13 +67,22 @@ def ours(db: duckdb.DuckDBPyConnection, root: Path) -> Result:
         f"""CREATE OR REPLACE TEMP TABLE city AS
         SELECT hash(school) % {GROUPS} AS of_group, subject, grade, sum(enrolled) AS enrolled,
             sum(participating) AS participating, sum(completions) AS completions, sum(completable) AS completable,
-            sum(in_difficulty) AS in_difficulty, sum(score_sum) / sum(scored) AS mean_score, sum(seconds) AS seconds,
+            sum(in_difficulty) AS in_difficulty, sum(score_sum) / sum(scored) AS mean_score,
+            sum(estimated_seconds_in_period) AS seconds,
             sum(bands[1]) AS poor, sum(bands[2]) AS fair, sum(bands[3]) AS good, sum(bands[4]) AS excellent
         FROM unit_figures WHERE rank <= 4
         GROUP BY GROUPING SETS ((of_group, subject, grade), (subject, grade))"""
     )
     found = db.execute("SELECT rank, sum(participating) FROM unit_figures GROUP BY rank ORDER BY rank").fetchall()
-    topic = db.execute("SELECT sum(participating), count(*) FROM topic_figures").fetchone()
+    db.execute(
+        """CREATE OR REPLACE TEMP TABLE duration AS
+        SELECT site_no, form, sum(participating), sum(timed), sum(seconds), sum(estimated_seconds_in_period)
+        FROM form_figures GROUP BY site_no, form"""
+    )
+    topic = db.execute(
+        "SELECT sum(participating), sum(enrolled), sum(participating_to_date), sum(completed), sum(in_difficulty),"
+        " sum(scored), sum(mean_score), sum(bands[1]), sum(bands[4]) FROM topic_figures"
+    ).fetchone()
     assert topic is not None
     return {name: int(row[1]) for name, row in zip(LEVELS, found, strict=True)} | {"topic": int(topic[0])}
 
@@ -154,13 +164,14 @@ def main() -> None:
     with duckdb.connect(config={"threads": 2, "memory_limit": _MEMORY.get(what, "16GB")}) as db:
         db.execute("SET preserve_insertion_order = false")
         open_weeks(db, folders(root))
-        seconds, work = [], way(what, db, root)
+        seconds, cores, work = [], [], way(what, db, root)
         for _ in range(times):
-            began = time.perf_counter()
+            began, used = time.perf_counter(), time.process_time()
             found = work()
             seconds.append(time.perf_counter() - began)
+            cores.append(time.process_time() - used)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # Linux counts in KiB
-    print(json.dumps({"seconds": seconds, "peak_mb": peak, "found": found}))
+    print(json.dumps({"seconds": seconds, "cores": cores, "peak_mb": peak, "found": found}))
 
 
 if __name__ == "__main__":

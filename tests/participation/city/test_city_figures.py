@@ -102,7 +102,7 @@ doings = st.lists(
 seen = st.tuples(doings, st.sets(st.sampled_from("1234")).map(sorted))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(st.none() | seen, min_size=4, max_size=4), st.sampled_from([DAY, WEEK]))
 def test_a_city_from_partials_is_the_city_by_the_reference(
     seen: list[tuple[list[Doing], list[str]] | None], period: Period

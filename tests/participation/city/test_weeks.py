@@ -142,7 +142,7 @@ def _list(bands: tuple[int, ...] | None) -> Any:
     return None if bands is None else f"[{', '.join(map(str, bands))}]"
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(st.none() | courses, min_size=5, max_size=5), st.sampled_from([DAY, WEEK]))
 def test_weeks_of_a_city_say_what_the_reference_says(
     seen: list[tuple[list[Doing], list[str]] | None], period: Period

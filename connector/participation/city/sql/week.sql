@@ -7,49 +7,44 @@
 -- Loại trừ / Exclusions: như student_topic.sql / as in student_topic.sql.
 -- Nguồn / Source: rows, topics, forms, cells, places.
 
-CREATE OR REPLACE TEMP TABLE took_part AS
+CREATE OR REPLACE TEMP TABLE of_form AS
 SELECT
-    site_no, form_no, sum(in_topic)::BIGINT AS in_topic, sum(in_units_a)::BIGINT AS in_units_a,
-    sum(in_units_b)::BIGINT AS in_units_b, sum(estimated_ms) AS estimated_ms
-FROM rows
-GROUP BY site_no, form_no;
+    site_no, form_no, sum(in_topic)::BIGINT & 131071 AS participating, sum(estimated_ms)::BIGINT AS estimated_ms
+FROM rows GROUP BY site_no, form_no;
+
+CREATE OR REPLACE TEMP TABLE of_topic AS
+SELECT site_no, topic_no, sum(in_topic)::BIGINT >> 17 AS participating
+FROM rows WHERE in_topic >= 131072 GROUP BY site_no, topic_no;
+
+CREATE OR REPLACE TEMP TABLE of_course AS
+SELECT
+    site_no, course_no, sum(in_units_a)::BIGINT AS a, sum(in_units_b)::BIGINT AS b,
+    sum(estimated_ms)::BIGINT AS estimated_ms
+FROM rows GROUP BY site_no, course_no;
 
 -- theo chủ đề và hình thức / per topic and form
-CREATE OR REPLACE TEMP TABLE form_figures AS
+CREATE OR REPLACE TEMP VIEW form_figures AS
 SELECT
-    f.*, coalesce(in_topic & 131071, 0) AS participating, coalesce(in_topic >> 17, 0) AS in_topic,
-    in_units_a, in_units_b, estimated_ms / 1000 AS estimated_seconds_in_period
-FROM forms f LEFT JOIN took_part USING (site_no, form_no);
+    forms.*, coalesce(participating, 0) AS participating, estimated_ms / 1000 AS estimated_seconds_in_period
+FROM forms LEFT JOIN of_form USING (site_no, form_no);
 
 -- theo chủ đề / per topic
-CREATE OR REPLACE TEMP TABLE topic_figures AS
-SELECT t.*, coalesce(participating, 0) AS participating
-FROM topics t
-LEFT JOIN (
-    SELECT site_no, topic_no, sum(in_topic)::BIGINT AS participating FROM form_figures GROUP BY site_no, topic_no
-) USING (site_no, topic_no);
+CREATE OR REPLACE TEMP VIEW topic_figures AS
+SELECT topics.*, coalesce(participating, 0) AS participating FROM topics LEFT JOIN of_topic USING (site_no, topic_no);
 
 -- theo lớp, giáo viên, môn, khối, trường / per class, teacher, subject, grade, school
 CREATE OR REPLACE TEMP TABLE unit_figures AS
-WITH
-course AS (
-    SELECT
-        site_no, course_no, sum(in_units_a)::BIGINT AS a, sum(in_units_b)::BIGINT AS b,
-        sum(estimated_seconds_in_period) AS estimated_seconds, sum(seconds) AS seconds
-    FROM form_figures GROUP BY site_no, course_no
-),
-unit AS (
+WITH unit AS (
     SELECT
         site_no, cell_no,
         sum(CASE rank
             WHEN 1 THEN a & 131071 WHEN 2 THEN (a >> 17) & 131071 WHEN 3 THEN a >> 34
             WHEN 4 THEN b & 131071 WHEN 5 THEN (b >> 17) & 131071 ELSE b >> 34
         END)::BIGINT AS participating,
-        sum(estimated_seconds) AS estimated_seconds_in_period, sum(seconds) AS seconds
-    FROM places LEFT JOIN course USING (site_no, course_no)
+        sum(estimated_ms) / 1000 AS estimated_seconds_in_period
+    FROM places LEFT JOIN of_course USING (site_no, course_no)
     GROUP BY site_no, cell_no
 )
 SELECT
-    c.* EXCLUDE (missing), coalesce(participating, 0) + missing AS participating,
-    estimated_seconds_in_period, seconds
-FROM cells c LEFT JOIN unit USING (site_no, cell_no);
+    cells.* EXCLUDE (missing), coalesce(participating, 0) + missing AS participating, estimated_seconds_in_period
+FROM cells LEFT JOIN unit USING (site_no, cell_no);
