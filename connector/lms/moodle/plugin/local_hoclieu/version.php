@@ -15,7 +15,7 @@
 defined('MOODLE_INTERNAL') || die();
 
 $plugin->component = 'local_hoclieu';
-$plugin->version = 2026112203;
+$plugin->version = 2026112204;
 $plugin->release = '0.2.0';
 $plugin->requires = 2022112800; // Moodle 4.1.
 $plugin->maturity = MATURITY_STABLE;

@@ -95,7 +95,6 @@ $services = [
             'mod_assign_save_grade',
             'mod_data_get_databases_by_courses',
             'mod_data_get_entries',
-            'mod_data_get_entry',
             'mod_data_get_fields',
             'mod_h5pactivity_get_h5pactivities_by_courses',
             'mod_page_get_pages_by_courses',
