@@ -20,7 +20,7 @@ def show_plan(plans: Sequence[SitePlan]) -> None:
     """How many of what in each catalog, then one by one."""
     rows = [(catalog, _counted(found)) for plan in plans for catalog, found in _by_catalog(plan).items()]
     heads = [Text("Kho", "Catalog"), Text("Sẽ làm", "Would be done")]
-    print_table(heads, rows, Text("Không có gì phải làm: mọi thứ đã đúng chỗ.", "Nothing to do: all is in place."))
+    print_table(heads, rows, _NOTHING)
     left = sum((plan.left for plan in plans), Counter[str]())
     for word, sentence in _LEFT.items():
         if left[word]:
@@ -89,6 +89,7 @@ def _action(one: Foretold) -> dict[str, object]:
     }
 
 
+_NOTHING = Text("Các kho không có gì phải làm: mọi bài đã đúng chỗ.", "Nothing to do in the catalogs: all is in place.")
 _LEFT = {
     "in_place": Text("Đúng chỗ, để nguyên: {n}.", "In place, left as they are: {n}."),
     "no_ground": Text(
