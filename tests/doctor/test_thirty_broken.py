@@ -156,7 +156,7 @@ SITES = [
     BrokenSite("speaks no TLS", without_tls, "tls_failed", "sites.0.url", "certificate"),
     BrokenSite("wrong token", fault(FaultKind.WRONG_TOKEN), "bad_token", "sites.0.token_env", "token"),
     BrokenSite("no token set", without_token, "secret_missing", "sites.0.token_env", "SAO_MAI_TOKEN"),
-    BrokenSite("maintenance", fault(FaultKind.MAINTENANCE), "maintenance", "sites.0.url", ""),
+    BrokenSite("maintenance", fault(FaultKind.MAINTENANCE), "maintenance", "sites.0.url", "the next run tries again"),
     BrokenSite("no Moodle there", fault(FaultKind.HTML), "not_json", "sites.0.url", "url"),
     BrokenSite("function missing", fault(FaultKind.REMOVED_FUNCTION, on="mod_assign_get_submissions"),
                "missing_function", "sites.0.token_env", "External services"),
