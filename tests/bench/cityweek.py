@@ -69,6 +69,8 @@ class Generated(FactStore):
         courses: Iterable[tuple[str, str, date]],
         last: date,
         first: date | None = None,
+        *,
+        fold: bool = False,
     ) -> None:
         """The tables are there already: `generate` left them in `db`."""
 
