@@ -1,7 +1,7 @@
 """What every mapping of a live run begins and ends with: the department, the site, three levels of catalogs on it.
 
-Where HOCLIEU_LIVE_SERVICE_TOKEN, _USERNAME and _PASSWORD name a second account, the product uses that one, so that a run
-can show that the role of `hoclieu moodle role` is enough.
+Where HOCLIEU_LIVE_SERVICE_TOKEN, _USERNAME and _PASSWORD name a second account, the product uses that one, so that a
+run can show that the role of `hoclieu moodle role` is enough.
 """
 
 from __future__ import annotations

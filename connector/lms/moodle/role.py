@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from itertools import chain
 
 from lxml import etree
-from lxml.builder import E
 
 SHORTNAME = "hoclieu"
 
@@ -56,16 +55,25 @@ def role_preset(*, rows: bool = True) -> bytes:
     Without `rows` the account may have the site count its students, and read nothing about any one of them.
     """
     allowed = [name for name in capabilities() if rows or name not in ABOUT_STUDENTS]
-    preset = E.role(
-        E.shortname(SHORTNAME),
-        E.name("Hoclieu Connector"),
-        E.description("Tài khoản dịch vụ của Hoclieu Connector / The service account of Hoclieu Connector."),
-        E.archetype(""),
-        E.contextlevels(E.level("system"), E.level("coursecat")),
-        E.allowassign(),
-        E.allowoverride(),
-        E.allowswitch(),
-        E.allowview(E.shortname("student")),
-        E.permissions(*(E.allow(name) for name in allowed)),
-    )
+    preset = etree.Element("role")
+    for tag, text in _HEAD.items():
+        etree.SubElement(preset, tag).text = text
+    for tag, inner in (("contextlevels", "level"), ("allowassign", ""), ("allowoverride", ""), ("allowswitch", "")):
+        _list(preset, tag, inner, ("system", "coursecat") if inner else ())
+    _list(preset, "allowview", "shortname", ("student",))
+    _list(preset, "permissions", "allow", allowed)
     return bytes(etree.tostring(preset, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+
+
+_HEAD = {
+    "shortname": SHORTNAME,
+    "name": "Hoclieu Connector",
+    "description": "Tài khoản dịch vụ của Hoclieu Connector / The service account of Hoclieu Connector.",
+    "archetype": "",
+}
+
+
+def _list(parent: etree._Element, tag: str, inner: str, texts: Iterable[str]) -> None:
+    element = etree.SubElement(parent, tag)
+    for text in texts:
+        etree.SubElement(element, inner).text = text

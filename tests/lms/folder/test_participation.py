@@ -191,7 +191,8 @@ def test_cells_are_read_as_people_type_them() -> None:
         "unknown",
         "vo kich",
     ]
-    for reads, wrong in ((number_of, "-1"), (number_of, "nan"), (count_of, "1,5"), (yes_of, "có lẽ"), (day_of, "hôm nay")):
+    wrong_ones = ((number_of, "-1"), (number_of, "nan"), (count_of, "1,5"), (yes_of, "có lẽ"), (day_of, "hôm nay"))
+    for reads, wrong in wrong_ones:
         with pytest.raises(ValueError):
             reads(wrong)  # type: ignore[operator]
 
