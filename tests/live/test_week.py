@@ -49,6 +49,8 @@ BLIND = {
     "known": "who was never in a course may be one whose access is not told",
 }
 """What core services cannot know, by the figure's name (with those of groups of students), and why."""
+NO_ESTIMATE = ("estimated", "estimated_in_period")
+"""How many students have an estimate: told as 0 where a site counts itself, beside seconds that are not known."""
 
 
 @dataclass(frozen=True, slots=True)

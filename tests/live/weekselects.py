@@ -151,5 +151,5 @@ seen AS (
 )
 SELECT cell, count(*) AS teachers, count(*) FILTER (WHERE active) AS active, count(*) FILTER (WHERE known) AS known
   FROM (SELECT cell, teacher, bool_or(active) AS active, bool_or(known) AS known
-          FROM cell JOIN seen USING (course) GROUP BY cell, teacher) each_teacher
+          FROM cell JOIN seen USING (course) WHERE cell NOT LIKE 'teacher/%%' GROUP BY cell, teacher) each_teacher
  GROUP BY cell"""
