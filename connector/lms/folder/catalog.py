@@ -11,8 +11,9 @@ from urllib.parse import quote
 from connector.errors import NeedsOperator, Rejected
 from connector.lms.base import CatalogPlace, Course, SiteFacts, StandingActivity, WantedActivity
 from connector.lms.folder.index import write_pages
+from connector.lms.folder.items import digest, find, is_there, new_course, topic_of
 from connector.lms.folder.markup import document
-from connector.lms.folder.names import file_name, folder_name
+from connector.lms.folder.names import file_name
 from connector.lms.folder.places import root_of
 from connector.lms.folder.shelf import CourseState, Item, Shelf, look_of
 from connector.text import Text
@@ -33,7 +34,7 @@ class FolderCatalog:
         shelf = self._shelf()
         with shelf.alone():
             key = hashlib.sha256(place.course_key.encode()).hexdigest()[:16]
-            state = shelf.course(key) or _new_course(key, place.course_key)
+            state = shelf.course(key) or new_course(key, place.course_key)
             if (state["name"], state["path"]) != (place.course_name, list(place.category_path)):
                 state["name"], state["path"] = place.course_name, list(place.category_path)
                 shelf.save(state)
@@ -50,7 +51,7 @@ class FolderCatalog:
     def idnumbers(self, cmids: Sequence[str]) -> dict[str, str]:
         shelf = self._shelf()
         with shelf.alone():
-            found = {cmid: _find(shelf, cmid) for cmid in cmids}
+            found = {cmid: find(shelf, cmid) for cmid in cmids}
         return {cmid: there[1]["idnumber"] for cmid, there in found.items() if there is not None}
 
     def put(
@@ -79,7 +80,7 @@ class FolderCatalog:
                 raise _gone(course.name)
             moved = [i for cmid in cmids for i in state["items"] if i["cmid"] == cmid]
             for item in moved:
-                item["topic"] = _topic(state, topic)
+                item["topic"] = topic_of(state, topic)
             rest = [i for i in state["items"] if i not in moved]
             if state["items"] != (arranged := [*rest, *moved]) or moved:
                 state["items"] = arranged
@@ -94,7 +95,7 @@ class FolderCatalog:
     def remove(self, cmid: str) -> None:
         shelf = self._shelf()
         with shelf.alone():
-            if (there := _find(shelf, cmid)) is not None:
+            if (there := find(shelf, cmid)) is not None:
                 state, item = there
                 state["items"].remove(item)
                 shelf.save(state, [(shelf.below(shelf.where(item)), "")] if item["file"] else [])
@@ -116,7 +117,7 @@ class FolderCatalog:
         return Shelf(root_of(self._site.id, self._site.path or ""))
 
     def _there(self, shelf: Shelf, course: Course, cmid: str) -> tuple[CourseState, Item]:
-        there = _find(shelf, cmid)
+        there = find(shelf, cmid)
         if there is None or there[0]["id"] != course.id:
             raise _gone(cmid)
         return there
@@ -125,7 +126,7 @@ class FolderCatalog:
         if (state := shelf.course(course.id)) is None:
             raise _gone(course.name)
         state["next"] += 1
-        gone = [i for i in state["items"] if i["idnumber"] == wanted.idnumber and not _is_there(shelf, i)]
+        gone = [i for i in state["items"] if i["idnumber"] == wanted.idnumber and not is_there(shelf, i)]
         state["items"] = [i for i in state["items"] if i not in gone]
         item = Item(
             cmid=f"{course.id}-{state['next']}",
@@ -140,7 +141,7 @@ class FolderCatalog:
             link="",
             look=[],
             revision=0,
-            topic=_topic(state, topic),
+            topic=topic_of(state, topic),
         )
         state["items"].append(item)
         return state, item
@@ -175,21 +176,21 @@ class FolderCatalog:
             fresh.write_bytes(document(Text(wanted.name, ""), wanted.content))
             return fresh
         fresh = shelf.take_in(wanted.package)
-        if _digest(fresh) != wanted.sha1:
+        if digest(fresh) != wanted.sha1:
             fresh.unlink()
             raise NeedsOperator("copy_damaged", _DAMAGED.filled(name=wanted.filename), _DAMAGED_DO)
         return fresh
 
     def _proved(self, shelf: Shelf, state: CourseState, item: Item, wanted: WantedActivity) -> StandingActivity:
         """Read back from the disk, byte by byte."""
-        if wanted.sha1 is not None and _digest(shelf.where(item)) != wanted.sha1:
+        if wanted.sha1 is not None and digest(shelf.where(item)) != wanted.sha1:
             raise NeedsOperator("copy_damaged", _DAMAGED.filled(name=wanted.filename), _DAMAGED_DO)
         return next(a for a in self._standing(shelf, state) if a.cmid == item["cmid"])
 
     def _seen(self, cmid: str, visible: bool) -> None:
         shelf = self._shelf()
         with shelf.alone():
-            there = _find(shelf, cmid)
+            there = find(shelf, cmid)
             if there is None and visible:
                 raise _gone(cmid)
             if there is None or there[1]["visible"] == visible:
@@ -207,13 +208,13 @@ class FolderCatalog:
         path = shelf.where(item)
         if not path.is_file():
             return None
-        return (item["sha1"] or None) if look_of(path) == item["look"] else _digest(path)
+        return (item["sha1"] or None) if look_of(path) == item["look"] else digest(path)
 
     def _standing(self, shelf: Shelf, state: CourseState) -> list[StandingActivity]:
         """A lesson whose file was taken away by hand is not there any more."""
         found, placed = [], dict.fromkeys(state["topics"], 0)
         for item in state["items"]:
-            if not _is_there(shelf, item):
+            if not is_there(shelf, item):
                 continue
             found.append(self._activity(shelf, state, item, placed[item["topic"]]))
             placed[item["topic"]] += 1
@@ -238,35 +239,6 @@ class FolderCatalog:
             description=item["description"],
             tags=tuple(item["tags"]),
         )
-
-
-def _new_course(id: str, key: str) -> CourseState:
-    return CourseState(
-        id=id, key=key, name="", path=[], folder=folder_name(key, id), next=0, topics=[], items=[], due=[]
-    )
-
-
-def _is_there(shelf: Shelf, item: Item) -> bool:
-    return not item["file"] or shelf.where(item).is_file()
-
-
-def _topic(state: CourseState, topic: str) -> str:
-    if topic not in state["topics"]:
-        state["topics"].append(topic)
-    return topic
-
-
-def _find(shelf: Shelf, cmid: str) -> tuple[CourseState, Item] | None:
-    state = shelf.course(cmid.partition("-")[0])
-    item = next((i for i in state["items"] if i["cmid"] == cmid), None) if state else None
-    return (state, item) if state is not None and item is not None else None
-
-
-def _digest(path: Path) -> str | None:
-    if not path.is_file():
-        return None
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.sha1(usedforsecurity=False)).hexdigest()
 
 
 def _gone(name: str) -> Rejected:
