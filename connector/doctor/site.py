@@ -51,6 +51,8 @@ def asked_of(mapping: Mapping, site: str, largest: int = 0) -> Asked:
         steps.add("observe")
     if any(c.site == site or (c.site == "own" and schools) for c in mapping.catalogs):
         steps.add("publish")
+    if any(s.declarations.course for s in schools):
+        steps.add("declare")
     if "moodle" in mapping.reminders.by and any(a.site == site for p in mapping.people for a in p.accounts):
         steps.add("remind")
     return Asked(frozenset(steps), points, courses, largest, dict(_fields(mapping, site)))

@@ -13,8 +13,8 @@ from typing import Literal, Protocol
 from connector.errors import HoclieuError
 from connector.lms.base import SubmissionPoint, TeachingCourse
 
-Step = Literal["collect", "verdicts", "tell", "publish", "observe", "remind"]
-STEPS: tuple[Step, ...] = ("collect", "verdicts", "tell", "publish", "observe", "remind")
+Step = Literal["collect", "verdicts", "tell", "publish", "observe", "declare", "remind"]
+STEPS: tuple[Step, ...] = ("collect", "verdicts", "tell", "publish", "observe", "declare", "remind")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from connector.lms.moodle.client import SITE_INFO
 from connector.lms.moodle.cohorts import COHORTS as COHORTS
 from connector.lms.moodle.cohorts import MEMBERS
 from connector.lms.moodle.courses import BY_FIELD
+from connector.lms.moodle.databases import GET_DATABASES, GET_ENTRIES, GET_FIELDS
 from connector.lms.moodle.fact_way import GET_FACTS
 from connector.lms.moodle.feedback import SAVE_GRADE
 from connector.lms.moodle.grading_forms import GET_DEFINITIONS, GET_INSTANCES
@@ -33,6 +34,7 @@ _NEEDED: Mapping[Step, tuple[str, ...]] = {
     "verdicts": (BY_FIELD, GET_ASSIGNMENTS, GET_SUBMISSIONS, GET_GRADES, GET_STATUS),
     "tell": (GET_STATUS, GET_SUBMISSIONS, GET_GRADES, SAVE_GRADE),
     "observe": OBSERVE,
+    "declare": (GET_DATABASES, GET_FIELDS, GET_ENTRIES),
     "remind": (SEND, GET_USERS),
 }
 _WANTED: Mapping[Step, tuple[str, ...]] = {
