@@ -127,6 +127,7 @@ UNCHANGED = frozenset(
         "set_aside",
         "left_waiting",
         "unreleased",
+        "packed",
     }
 )
 """Counts that tell of a look, not of a change."""
