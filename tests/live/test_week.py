@@ -117,7 +117,7 @@ def _told(job: WeekJob, tables: WeekTables, period: Period, now: datetime) -> To
 
 
 def _only_counted(key: tuple[str, ...]) -> bool:
-    """Told by a site's own counts alone: 0 students with an estimate where none is made; the teachers of a named one."""
+    """Told by a site's own counts alone: 0 estimates where none is made; how many teachers a named one is."""
     return key[-1] in NO_ESTIMATE or (key[0] == "teachers" and key[1].startswith("teacher/"))
 
 
