@@ -14,6 +14,8 @@ from connector.text import Text
 
 _PACKAGES = (".zip", ".h5p", ".imscc", ".pif", ".mp4", ".pdf", ".ppt", ".pptx")
 _TABLES, _YAML = (".csv", ".tsv", ".txt"), (".yaml", ".yml")
+_LARGEST_YAML = 100_000
+"""Bytes; a lesson's words are a few hundred."""
 
 
 @dataclass(slots=True)
@@ -62,7 +64,8 @@ def _table(folder: Path, path: Path, told: dict[Path, Told], found: Found) -> No
 
 
 def _yaml(folder: Path, path: Path, told: dict[Path, Told], found: Found) -> None:
-    said = told_by_yaml(_below(folder, path), path.read_bytes()[:LARGEST])
+    with path.open("rb") as file:
+        said = told_by_yaml(_below(folder, path), file.read(_LARGEST_YAML))
     if isinstance(said, RowProblem):
         found.problems.append(said)
     else:

@@ -109,17 +109,26 @@ def told_by_row(row: Row, where: str) -> Told:
 def told_by_yaml(file: str, content: bytes) -> Told | RowProblem:
     """The words of a YAML file, its keys in Vietnamese or English like the headers of the table."""
     try:
-        found = yaml.safe_load(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        # every value is the words that stand there; nothing is made of them
+        found = yaml.load(content.decode("utf-8-sig"), Loader=yaml.BaseLoader)  # noqa: S506  # makes no objects at all
+    except (UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         return RowProblem(file, mark.line + 1 if mark else 0, _NO_YAML, _NO_YAML_DO)
     if not isinstance(found, Mapping):
         return RowProblem(file, 0, _NO_YAML, _NO_YAML_DO)
-    by_key = {bare(str(key)): " ".join(str(v).split()) for key, v in found.items() if v is not None}
+    by_key = {bare(key): _words(value) for key, value in found.items()}
     given = {c.name: next((by_key[k] for k in c.known if k in by_key), "") for c in LESSON_COLUMNS if c.name != "file"}
     if not given["teacher"]:
         return RowProblem(file, 0, _NO_TEACHER, _NO_TEACHER_DO)
     return Told(where=file, **given)
+
+
+def _words(value: object) -> str:
+    """One line; of a list its words, of anything deeper nothing: lines that repeat each other could fill a disk."""
+    if isinstance(value, list):
+        return ", ".join(filter(None, (_words(v) for v in value if isinstance(v, str))))
+    said = " ".join(value.split()) if isinstance(value, str) else ""
+    return "" if said in ("~", "null") else said
 
 
 _NO_YAML = Text("Không phải YAML đúng.", "This is not valid YAML.")

@@ -13,7 +13,7 @@ from connector.errors import HoclieuError, Rejected
 from connector.lms.base import Activity, DayOfDoing, Doing, Student, Topic
 from connector.lms.folder.participation_cells import count_of, day_of, modname_of, number_of, yes_of
 from connector.lms.folder.participation_columns import DOING_COLUMNS, ROSTER_COLUMNS, TOPIC_COLUMNS
-from connector.lms.folder.tables import Column, Row, RowProblem, Table, headers_of, read_table
+from connector.lms.folder.tables import LARGEST, Column, Row, RowProblem, Table, headers_of, read_table
 from connector.text import Text
 from mappings.guessing import bare
 
@@ -76,6 +76,10 @@ def read_class(course: str, files: Iterable[Path]) -> ClassFiles:
 
 def _table(path: Path) -> tuple[str, Table]:
     """What a file is, by its headers: with topics and days what was done, with students alone the class."""
+    if path.stat().st_size > LARGEST:
+        table = Table(path.name)
+        table.wrong(0, _TOO_LARGE, _TOO_LARGE_DO)
+        return "?", table
     content = path.read_bytes()
     headers = set(headers_of(content))
 
@@ -216,6 +220,8 @@ _UNKNOWN_DO = Text(
     "Dùng tên cột như tệp mẫu: hoclieu folder template participation.",
     "Name them as in the example: hoclieu folder template participation.",
 )
+_TOO_LARGE = Text("Bảng này lớn quá 200 MB.", "This table has more than 200 MB.")
+_TOO_LARGE_DO = Text("Chia thành nhiều tệp.", "Split it into several files.")
 _TWICE = Text("Học sinh này đã có ở trên.", "This student is there already.")
 _TWICE_DO = Text("Bỏ một dòng.", "Take one row away.")
 _STRANGER = Text("Học sinh này không có trong danh sách lớp.", "This student is not on the list of the class.")

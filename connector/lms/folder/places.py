@@ -6,6 +6,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from connector.errors import HoclieuError, NeedsOperator, Rejected
 from connector.text import Text
@@ -35,7 +36,25 @@ def within(site: str, root: Path, given: str) -> Path:
     parts = PurePosixPath(name.replace("\\", "/")).parts
     if not parts or any(p in ("..", "/") or p.startswith(".") or ":" in p for p in parts) or parts[0] == CATALOG:
         raise NeedsOperator("folder_name", _BAD_NAME.filled(site=site, name=name), _BAD_NAME_DO)
+    if any(root.joinpath(*parts[: n + 1]).is_symlink() for n in range(len(parts))):
+        raise NeedsOperator("folder_link", _LINK.filled(site=site, name=name), _LINK_DO)
     return root.joinpath(*parts)
+
+
+def opened(root: Path, path: Path) -> BinaryIO:
+    """A plain file below `root`, to be read. Raises OSError where any part of the way is a link: whoever may write
+    there could have put one in its place since it was listed."""
+    folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        *between, name = path.relative_to(root).parts
+        for part in between:
+            inner = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
+            os.close(folder)
+            folder = inner
+        # a pipe in its place would never open otherwise
+        return os.fdopen(os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder), "rb")
+    finally:
+        os.close(folder)
 
 
 def files_below(folder: Path) -> Iterator[Path]:
@@ -93,6 +112,14 @@ _BAD_NAME = Text(
 _BAD_NAME_DO = Text(
     "Dùng tên một thư mục con, không có “..”, không bắt đầu bằng dấu chấm và không phải “kho”.",
     "Use the name of a folder below it, without “..”, not beginning with a dot, and not “kho”.",
+)
+_LINK = Text(
+    "Thư mục “{name}” (site {site}) là một liên kết dẫn đi nơi khác.",
+    "The folder “{name}” (site {site}) is a link to elsewhere.",
+)
+_LINK_DO = Text(
+    "Ghi thư mục thật vào path của site, hoặc gắn (mount) nó vào đó.",
+    "Name the real folder in the site's path, or mount it there.",
 )
 _UNWRITABLE = Text("Không ghi được {path} ({why}).", "{path} cannot be written ({why}).")
 _UNWRITABLE_DO = Text(

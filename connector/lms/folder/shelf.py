@@ -14,10 +14,12 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypedDict, cast
 
+from connector.errors import NeedsOperator
 from connector.lms.folder.places import CATALOG, OURS, unwritable, write_whole
+from connector.text import Text
 
 
 class Item(TypedDict):
@@ -89,7 +91,7 @@ class Shelf:
         path = self._path(id)
         if not id.isalnum() or not path.is_file():
             return None
-        state = cast("CourseState", json.loads(path.read_text(encoding="utf-8")))
+        state = _read(path)
         if state["due"]:
             self._settle(state)
         return state
@@ -156,6 +158,38 @@ class Shelf:
 
     def _path(self, id: str) -> Path:
         return self.own / "courses" / f"{id}.json"
+
+
+def _read(path: Path) -> CourseState:
+    """Raises NeedsOperator (`catalog_damaged`) also where its paths lead out of the catalog: the file lies where others
+    write, and what it names is moved and taken away."""
+    try:
+        state = cast("CourseState", json.loads(path.read_text(encoding="utf-8")))
+        ours = [name for move in state["due"] for name in move if name]
+        below = [state["folder"], *(item["file"] for item in state["items"] if item["file"])]
+    except (ValueError, KeyError, TypeError):
+        raise _damaged(path) from None
+    if not all(_stays(name, (CATALOG,), (OURS, CATALOG)) for name in ours) or not all(map(_stays, below)):
+        raise _damaged(path)
+    return state
+
+
+def _stays(name: str, *under: tuple[str, ...]) -> bool:
+    """Whether a path leads down only, and below one of `under` where any is given."""
+    place = PurePosixPath(name)
+    down = not place.is_absolute() and ".." not in place.parts and "\x00" not in name
+    return down and (not under or any(place.parts[: len(u)] == u for u in under))
+
+
+def _damaged(path: Path) -> NeedsOperator:
+    return NeedsOperator("catalog_damaged", _DAMAGED.filled(path=path), _DAMAGED_DO)
+
+
+_DAMAGED = Text("Tệp {path} của kho bị hỏng hoặc bị sửa.", "The catalog's file {path} is damaged, or was changed.")
+_DAMAGED_DO = Text(
+    "Lấy lại tệp ấy từ bản sao lưu; chỉ tài khoản dịch vụ được ghi vào .hoclieu.",
+    "Restore it from a backup; let nobody but the service's account write to .hoclieu.",
+)
 
 
 def look_of(path: Path) -> list[int]:

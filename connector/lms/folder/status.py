@@ -16,6 +16,9 @@ from connector.lms.folder.markup import document, text_of
 from connector.lms.folder.places import OVERVIEW, STATUS_ENDING, write_whole
 from connector.text import Text
 
+_LONGEST_PAGE = 1_000_000
+"""Bytes; with every opinion of every level a page has some thousands."""
+
 
 @dataclass(slots=True)
 class Board:
@@ -68,8 +71,9 @@ def _overview(folder: Path, base: str, found: Found) -> bytes:
 def _row(folder: Path, name: str, teacher: str, title: str) -> str:
     page = folder / f"{name}{STATUS_ENDING}"
     state = _bilingual(_TAKEN)
-    if page.is_file():
-        said = text_of(page.read_text(encoding="utf-8"))
+    if page.is_file() and not page.is_symlink():
+        with page.open("rb") as file:  # which anybody may have put there in our page's stead
+            said = text_of(file.read(_LONGEST_PAGE).decode(errors="replace"))
         state = f'<a href="{html.escape(_url(name) + STATUS_ENDING)}">{html.escape(said or "…")}</a>'
     cells = (html.escape(teacher), html.escape(title), state)
     return f"<tr><th scope=row>{html.escape(name)}</th>{''.join(f'<td>{c}</td>' for c in cells)}</tr>"

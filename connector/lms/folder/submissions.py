@@ -30,7 +30,7 @@ from connector.lms.folder.arriving import Look, is_whole, unfinished_name
 from connector.lms.folder.finding import look_into
 from connector.lms.folder.lesson_rows import Told
 from connector.lms.folder.matching import point_for
-from connector.lms.folder.places import root_of, unreadable, within
+from connector.lms.folder.places import opened, root_of, unreadable, within
 from connector.lms.folder.remembered import Known, Memory, Taken, digest_of
 from connector.lms.folder.status import Board
 from connector.text import Text
@@ -78,7 +78,7 @@ class FolderSubmissions:
             taken = known.taken if known else None
             if taken and taken.sha1 and taken.look == before and known_sha1(taken.sha1):
                 return taken.sha1
-            stored = _copied(source, into / hashlib.sha256(file.key.encode()).hexdigest()[:40], progress)
+            stored = _copied(self._root(), source, into / hashlib.sha256(file.key.encode()).hexdigest()[:40], progress)
             after = Look.at(source)
         except OSError as error:
             raise unreadable(source, error) from None
@@ -170,9 +170,9 @@ def _nfc(name: str) -> str:
     return unicodedata.normalize("NFC", name)
 
 
-def _copied(source: Path, into: Path, progress: Callable[[int], None]) -> StoredFile:
+def _copied(root: Path, source: Path, into: Path, progress: Callable[[int], None]) -> StoredFile:
     sha1, sha256, size = hashlib.sha1(usedforsecurity=False), hashlib.sha256(), 0
-    with source.open("rb") as file, into.open("wb") as copy:
+    with opened(root, source) as file, into.open("wb") as copy:
         while piece := file.read(PIECE):
             sha1.update(piece)
             sha256.update(piece)
