@@ -7,12 +7,14 @@ from urllib.parse import unquote
 
 import duckdb
 
+from connector.participation.counted_days import counted_days
 from connector.participation.datasets import OUTLINE
 from connector.participation.duck import view
 from connector.participation.figures import (
     CourseScope,
     Figures,
     FormDuration,
+    GroupFigures,
     RollupFigures,
     TeacherFigures,
     TopicFigures,
@@ -23,6 +25,8 @@ from connector.participation.period import Period
 from connector.participation.prepared import TIMEZONE, Observed, Row, loaded, run
 from mappings.schema import Rules
 
+GROUPS = ("vulnerable", "lacks_means")
+
 
 def counted(
     db: duckdb.DuckDBPyConnection,
@@ -32,15 +36,14 @@ def counted(
     rules: Rules,
     timezone: str = TIMEZONE,
 ) -> Figures:
-    """The figures of those courses of one school that were counted by their site on a day of the period; a period for
-    which the site did not count gives none."""
+    """The figures of those courses of one school that their site counted for exactly the period."""
     observed = _observed(db, facts, courses, period)
     if not observed:
         return Figures()
     outlines = (Partitions(facts.root, OUTLINE, *place).path(day) for place, (_, day) in observed.items())
     view(db, OUTLINE, [path for path in outlines if path.is_file()])
     loaded(db, observed, period, rules, timezone)
-    result = Figures(topics=list(_topics(db, observed)))
+    result = Figures(topics=list(_topics(db, observed, len(rules.score_bands) + 1)))
     for row in run(db, "counted_forms"):
         scope, _ = observed[row.pop("site"), row.pop("course")]
         result.forms.append(FormDuration(scope=scope, **row))
@@ -53,18 +56,25 @@ def _observed(
     db: duckdb.DuckDBPyConnection, facts: FactStore, courses: Sequence[CourseScope], period: Period
 ) -> Observed:
     facts.open_counts(db, {c.site for c in courses}, period.last)
-    read = db.execute(
-        "SELECT DISTINCT site, course, day FROM counts WHERE measure = 'read' AND day BETWEEN ? AND ?",
-        [period.first, period.last],
-    ).fetchall()
-    days = {(site, course): day for site, course, day in read}
+    days = {place: day for place, (day, _) in counted_days(db, period).items()}
     return {(c.site, c.course): (c, days[c.site, c.course]) for c in courses if (c.site, c.course) in days}
 
 
-def _topics(db: duckdb.DuckDBPyConnection, observed: Observed) -> Iterator[TopicFigures]:
+def _topics(db: duckdb.DuckDBPyConnection, observed: Observed, bands: int) -> Iterator[TopicFigures]:
+    """Scores counted by other bands than today's are not known by these."""
     for row in run(db, "counted_topics"):
         scope, as_of = observed[row.pop("site"), row.pop("course")]
-        yield TopicFigures(scope=scope, as_of=as_of, **row)
+        told = tuple(row.pop("bands") or ())
+        yield TopicFigures(scope=scope, as_of=as_of, bands=told if len(told) == bands else None, **_groups(row), **row)
+
+
+def _groups(row: Row) -> Row:
+    """Takes each group's columns out of the row. Of a group only who takes part is counted."""
+    told = {name: (row.pop(f"{name}_enrolled"), row.pop(f"{name}_participating")) for name in GROUPS}
+    return {
+        name: None if None in (enrolled, participating) else GroupFigures(enrolled, participating, None, None, 0)
+        for name, (enrolled, participating) in told.items()
+    }
 
 
 def _rollups(
@@ -87,6 +97,7 @@ def _rollup(row: Row, keys: Row, scopes: Sequence[CourseScope], topics: Sequence
     learning = [t.learning_activity for t in topics if t.learning_activity is not None]
     return RollupFigures(
         **keys,
+        **_groups(row),
         **row,
         courses=len(scopes),
         topics=len(topics),

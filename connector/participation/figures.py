@@ -36,13 +36,15 @@ class CourseScope:
 @dataclass(frozen=True, slots=True)
 class GroupFigures:
     """One group of students (the vulnerable, those who lack means) within a topic or a roll-up. `completions` of
-    `completable`: students in a topic; pairs of student and topic in a roll-up."""
+    `completable`: students in a topic; pairs of student and topic in a roll-up. `difficulty_of`, of sums over schools:
+    the students of those schools that know who is in difficulty."""
 
     enrolled: int
     participating: int
     in_difficulty: int | None
     completions: int | None
     completable: int
+    difficulty_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ class TopicFigures:
 @dataclass(frozen=True, slots=True)
 class FormDuration:
     """One form of interaction in one topic. `seconds`, recorded by the activities themselves, is the sum over the
-    `timed` students to date; `estimated_seconds` that over the `estimated` students, by `estimated_by`."""
+    `timed` students to date; `estimated_seconds` that over the `estimated` students, by `estimated_by`. A site that
+    only counts does not tell the estimate to date."""
 
     scope: CourseScope
     topic: str
@@ -97,7 +100,7 @@ class FormDuration:
     participating_to_date: int
     timed: int
     seconds: float | None
-    estimated: int = 0
+    estimated: int | None = None
     estimated_seconds: float | None = None
     estimated_in_period: int = 0
     estimated_seconds_in_period: float | None = None

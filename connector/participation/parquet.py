@@ -11,6 +11,7 @@ import duckdb
 
 from connector.lms.base import CourseActivity, SiteCounts
 from connector.participation.changes import changing
+from connector.participation.counted_days import counted_days
 from connector.participation.datasets import COUNTS, FACTS, MEMBERS, OUTLINE, ROSTER, TEACHERS
 from connector.participation.duck import Dataset, connection, view, write
 from connector.participation.earlier import earlier
@@ -120,9 +121,13 @@ class FactStore:
     def observations(
         self, courses: Iterable[tuple[str, str]], period: Period | None = None
     ) -> dict[tuple[str, str], datetime]:
-        """When each course (site, key) was last read, in UTC; those not read within the period are left out."""
+        """When each course (site, key) was last read, in UTC; those not read within the period are left out. A course
+        without rows about students is read when its site counted it, for exactly the period."""
+        asked = set(courses)
         with connection() as db:
-            return self._observations(db, courses, period)
+            self.open_counts(db, {site for site, _ in asked}, period.last if period else date.max)
+            counted = {place: moment for place, (_, moment) in counted_days(db, period).items() if place in asked}
+            return counted | self._observations(db, asked, period)
 
     def _observations(
         self, db: duckdb.DuckDBPyConnection, courses: Iterable[tuple[str, str]], period: Period | None = None
@@ -133,7 +138,7 @@ class FactStore:
         return {(site, course): moment.replace(tzinfo=UTC) for site, course, moment in found}
 
     def observed_day(self, site: str, course: str, period: Period) -> date | None:
-        """The last day of the period on which the course was read; None: the course is missing in it."""
+        """The last day of the period on which the course's students were read; None: no row about them is there."""
         days = _within(self._days(ROSTER, site, course).days(), period)
         return days[-1] if days else None
 

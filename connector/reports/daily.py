@@ -21,7 +21,7 @@ from connector.reports.definitions import ENDED, definitions, left_out_note
 from connector.reports.model import DailyReport, FormRow, ReportKind, RollupRow, SchoolRow, SubjectRow, Totals, UnitKind
 from connector.reports.sources import sources
 from connector.reports.units import report_unit, schools_of
-from connector.reports.ways import BLIND, ways_of
+from connector.reports.ways import BLIND, OTHER_DAYS, ways_of
 from connector.text import Text
 from mappings.schema import Mapping, School, TeachingCourseMap
 
@@ -121,9 +121,11 @@ def _coverage(
     scopes = _scopes(schools)
     recorded = facts.observations(((s.site, s.course) for s in scopes), period)
     zone = ZoneInfo(mapping.department.timezone)
-    mapped = [
-        _reading(known.get((s.school, s.course)), s, recorded.get((s.site, s.course)), period, zone) for s in scopes
-    ]
+    counting = {site.id for site in mapping.sites if site.participation == "counts"}
+    mapped = []
+    for s in scopes:
+        reading = known.get((s.school, s.course)) or CourseReading(s.school, s.site, s.course, None)
+        mapped.append(_reading(reading, recorded.get((s.site, s.course)), period, zone, counts=s.site in counting))
     return coverage_of(
         [school.id for school in schools],
         mapped,
@@ -135,13 +137,15 @@ def _coverage(
 
 
 def _reading(
-    known: CourseReading | None, scope: CourseScope, recorded: datetime | None, period: Period, zone: ZoneInfo
+    reading: CourseReading, recorded: datetime | None, period: Period, zone: ZoneInfo, *, counts: bool
 ) -> CourseReading:
-    """The reading that the figures rest on; one said to be of the period whose facts are not there counts as none."""
-    reading = known or CourseReading(scope.school, scope.site, scope.course, None)
+    """The reading that the figures rest on; one said to be of the period whose facts are not there counts as none. A
+    site that only `counts` may have counted within the period, but not for it."""
     said = reading.observed_at
-    outside = said if said and said.astimezone(zone).date() not in period else None
-    return replace(reading, observed_at=recorded or outside)
+    inside = said is not None and said.astimezone(zone).date() in period
+    if counts and inside and recorded is None:
+        reading = replace(reading, reason=reading.reason or OTHER_DAYS.vi)
+    return replace(reading, observed_at=recorded or (None if inside else said))
 
 
 def _school_rows(

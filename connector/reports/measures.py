@@ -14,6 +14,7 @@ from connector.reports.sheets import Column, Kind, Row, Value
 T = TypeVar("T")
 NOT_TRACKED = "Không theo dõi"
 NOT_STARTED = "Chưa bắt đầu"
+UNKNOWN = "Chưa biết"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,10 @@ def _known(value: int | None, otherwise: str) -> int | str:
     return otherwise if value is None else value
 
 
+def _in_difficulty(value: int | None, started: bool) -> int | str:
+    return _known(value, UNKNOWN if started else NOT_STARTED)
+
+
 TOTALS: tuple[Measure[Totals], ...] = (
     _count("courses", "Khoá học", lambda t: t.courses),
     _count("topics", "Chủ đề", lambda t: t.topics),
@@ -58,7 +63,7 @@ TOTALS: tuple[Measure[Totals], ...] = (
     _share("participating", "Tỉ lệ tham gia", lambda t: ratio(t.participating, t.enrolled), 9),
     _people("completions", "Lượt hoàn thành", lambda t: _known(t.completions, NOT_TRACKED), 9, of=""),
     _share("completions", "Tỉ lệ hoàn thành", lambda t: ratio(t.completions, t.completable), 9),
-    _people("in_difficulty", "Gặp khó khăn", lambda t: _known(t.in_difficulty, NOT_STARTED), 9),
+    _people("in_difficulty", "Gặp khó khăn", lambda t: _in_difficulty(t.in_difficulty, t.topics_started > 0), 9),
     _share("in_difficulty", "Tỉ lệ gặp khó khăn", lambda t: ratio(t.in_difficulty, t.difficulty_of), 9),
 )
 
@@ -76,7 +81,7 @@ TOPICS: tuple[Measure[TopicFigures], ...] = (
         Column("Điểm TB (thang 10)", 8, Kind.NUMBER, "mean_score", follows="scored"),
         lambda t: t.mean_score,
     ),
-    _people("in_difficulty", "Gặp khó khăn", lambda t: _known(t.in_difficulty, NOT_STARTED), 9),
+    _people("in_difficulty", "Gặp khó khăn", lambda t: _in_difficulty(t.in_difficulty, t.started_on is not None), 9),
     _share("in_difficulty", "Tỉ lệ", lambda t: ratio(t.in_difficulty, t.enrolled)),
 )
 
@@ -95,7 +100,7 @@ FORMS: tuple[Measure[FormRow], ...] = (
         lambda f: f.estimated_minutes,
     ),
     Measure(
-        Column("So với thời lượng chủ đề", 10, Kind.RATIO, "planned_minutes.ratio", follows="timed"),
+        Column("So với thời lượng chủ đề", 10, Kind.RATIO, "planned_minutes.ratio", follows="timed estimated"),
         lambda f: f.of_planned,
     ),
 )
@@ -149,7 +154,7 @@ def group(name: str) -> tuple[Measure[Totals], ...]:
         _people(f"{name}.participating", "Tham gia", of(lambda g: g.participating), of=whole),
         _share(f"{name}.participating", "Tỉ lệ", of(lambda g: ratio(g.participating, g.enrolled))),
         _people(f"{name}.in_difficulty", "Gặp khó khăn", of(lambda g: g.in_difficulty), of=whole),
-        _share(f"{name}.in_difficulty", "Tỉ lệ", of(lambda g: ratio(g.in_difficulty, g.enrolled))),
+        _share(f"{name}.in_difficulty", "Tỉ lệ", of(lambda g: ratio(g.in_difficulty, g.difficulty_of or 0))),
     )
 
 
@@ -176,5 +181,5 @@ def _built(t: TopicFigures) -> str:
     """What the topic is built of: material, guidance, assessment (HL, HD, ĐG), or that it was not read."""
     parts = [("HL", t.material), ("HD", t.guided), ("ĐG", t.assessed)]
     if all(has is None for _, has in parts):
-        return "Chưa biết"
+        return UNKNOWN
     return " ".join(words for words, has in parts if has) or "Chưa có"

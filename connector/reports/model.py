@@ -67,7 +67,7 @@ class Totals:
     difficulty_of: int
     completions: int | None
     completable: int
-    scored: int = 0
+    scored: int | None = None
     score_sum: float | None = None
     bands: tuple[int, ...] | None = None
     learning_activities: int | None = None
@@ -99,7 +99,7 @@ class Totals:
             difficulty_of=sum(f.enrolled for f in started),
             completions=sum(tracked) if tracked else None,
             completable=sum(f.completable for f in figures),
-            scored=sum(f.scored or 0 for f in figures),
+            scored=known_sum(f.scored for f in figures),
             score_sum=known_sum(f.score_sum for f in figures),
             bands=tuple(map(sum, zip(*(f.bands for f in figures if f.bands), strict=True))) or None,
             learning_activities=known_sum(f.learning_activities for f in figures),

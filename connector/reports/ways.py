@@ -34,10 +34,20 @@ BLIND: dict[str, Text] = {
         "Read from CSV files: only what the school wrote in them; it cannot be held against an LMS.",
     ),
     "counts": Text(
-        "Trường chỉ gửi số đếm: không có dòng nào về từng học sinh, nên không tính lại được cho kì khác.",
-        "The school sends counts only: no row about a student, so other periods cannot be worked out from them.",
+        "Trường chỉ gửi số đếm: không có dòng nào về từng học sinh, chỉ có số cho từng ngày và bảy ngày, không tính "
+        "lại được cho kì khác. Chưa biết, và không tính vào tổng: kết quả (điểm) và hình thức tương tác tính chung, "
+        "việc gặp khó khăn của nhóm yếu thế, thiếu điều kiện và ở chủ đề đã kết thúc, thời lượng ước lượng luỹ kế.",
+        "The school sends counts only: no row about a student, for single days and seven days, so other periods cannot "
+        "be worked out from them. Not known, and not in the totals: results (scores) and forms of interaction taken "
+        "together, difficulty of the vulnerable and of those who lack means and in topics that have ended, the "
+        "estimated duration to date.",
     ),
 }
+OTHER_DAYS = Text(
+    "Site của trường chỉ đếm cho ngày và bảy ngày, chưa có số đếm cho đúng kì này",
+    "The school's site counts single days and seven days only, and not yet for exactly this period",
+)
+"""Why a school that sends counts is missing although its site was asked within the period."""
 
 
 def way_of(source: str) -> str:

@@ -7,8 +7,9 @@
 --   site for exactly the period; no row about a student leaves the school. What the site does not count is NULL. In
 --   difficulty is NULL for topics that have ended, since the site does not know the day.
 -- Mẫu số / Denominator: enrolled.
--- Loại trừ / Exclusions: như student_topic.sql, nhưng site không biết ai bị loại ra (excluded) / as in student_topic.sql,
---   but the site does not know whom the mapping excludes.
+-- Loại trừ / Exclusions: như student_topic.sql, nhưng trong số bị loại ra (excluded) site chỉ biết các nhóm (cohort), không
+--   biết danh sách trong tệp ánh xạ / as in student_topic.sql, but of those whom the mapping excludes the site knows the
+--   cohorts only, not the lists.
 -- Nguồn / Source: counts, outline (Parquet); planned (tệp ánh xạ / the mapping).
 
 SELECT
@@ -22,6 +23,11 @@ SELECT
     any_value(told.participating_to_date)::BIGINT AS participating_to_date,
     any_value(told.completed)::BIGINT AS completed,
     coalesce(any_value(told.scored), 0)::BIGINT AS scored,
+    any_value(told.bands) AS bands,
+    any_value(told.vulnerable_enrolled)::BIGINT AS vulnerable_enrolled,
+    any_value(told.vulnerable_participating)::BIGINT AS vulnerable_participating,
+    any_value(told.lacks_means_enrolled)::BIGINT AS lacks_means_enrolled,
+    any_value(told.lacks_means_participating)::BIGINT AS lacks_means_participating,
     any_value(told.score_sum) / nullif(any_value(told.scored), 0) AS mean_score,
     any_value(minutes) AS planned_minutes,
     any_value(ends) AS ends,
@@ -44,7 +50,12 @@ JOIN (
         max(value) FILTER (measure = 'completed') AS completed,
         max(value) FILTER (measure = 'scored') AS scored,
         max(value) FILTER (measure = 'score_sum') AS score_sum,
-        max(value) FILTER (measure = 'in_difficulty') AS in_difficulty
+        max(value) FILTER (measure = 'in_difficulty') AS in_difficulty,
+        list(value::BIGINT ORDER BY try_cast(substr(measure, 6) AS INTEGER)) FILTER (starts_with(measure, 'band_')) AS bands,
+        max(value) FILTER (measure = 'vulnerable_enrolled') AS vulnerable_enrolled,
+        max(value) FILTER (measure = 'vulnerable_participating') AS vulnerable_participating,
+        max(value) FILTER (measure = 'lacks_means_enrolled') AS lacks_means_enrolled,
+        max(value) FILTER (measure = 'lacks_means_participating') AS lacks_means_participating
     FROM counts JOIN period USING (first, last)
     WHERE topic IS NOT NULL AND form IS NULL
     GROUP BY ALL
