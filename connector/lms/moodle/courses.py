@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from connector.errors import NeedsOperator
+from connector.errors import HoclieuError, NeedsOperator
 from connector.lms.base import Cache
 from connector.lms.moodle.client import MoodleClient
 from connector.lms.moodle.names import close_names, folded
@@ -13,6 +15,8 @@ from connector.text import Text
 
 BY_FIELD = "core_course_get_courses_by_field"
 CACHE_KEY = "course_ids"
+FEW = 10
+"""As many unknown courses are asked for one by one; for more, all courses are asked for at once."""
 
 
 class FoundCourse(Reply):
@@ -42,7 +46,11 @@ class CourseIds:
 
     def resolve(self, refs: Iterable[str]) -> dict[str, int | NeedsOperator]:
         """The id of each course, or the error (`unknown_course`, with close names) for those that are not there."""
-        return {ref: self._resolved(ref) for ref in dict.fromkeys(refs)}
+        wanted = list(dict.fromkeys(refs))
+        new = [ref for ref in wanted if not _number(ref) and ref not in self._ids and ref not in self._missing]
+        if len(new) > FEW:
+            self._ids.update(self._found_at_once(new))
+        return {ref: self._resolved(ref) for ref in wanted}
 
     def forget(self, ref: str) -> None:
         """Asks anew next time: a course may be deleted and made again under its old name."""
@@ -53,14 +61,28 @@ class CourseIds:
         return self._ids
 
     def _resolved(self, ref: str) -> int | NeedsOperator:
-        field, _, value = ref.partition(":")
-        if field == "id" and value.isdigit():
-            return int(value)
+        if number := _number(ref):
+            return number
         if ref not in self._ids and ref not in self._missing:
-            self._look_up(ref, field, value)
+            self._look_up(ref)
         return self._ids.get(ref) or self._missing[ref]
 
-    def _look_up(self, ref: str, field: str, value: str) -> None:
+    def _found_at_once(self, refs: Iterable[str]) -> dict[str, int]:
+        """Those whose very name just one course bears. The others are asked for one by one: Moodle tells no `idnumber`
+        of a course that the account may not edit, and a short name as its filters leave it."""
+        try:
+            # Once only: a site too big to list all its courses in time still finds single ones.
+            everything = self._everything(repeatable=False)
+        except HoclieuError:
+            return {}
+        named: dict[tuple[str, str], set[int]] = defaultdict(set)
+        for course in everything:
+            for field in ("shortname", "idnumber"):
+                named[field, html.unescape(_field(course, field))].add(course.id)
+        return {ref: one for ref in refs for one in _only(named.get(_parts(ref), set()))}
+
+    def _look_up(self, ref: str) -> None:
+        field, value = _parts(ref)
         if (found := self._asked(field, value)) is None:
             self._missing[ref] = self._unknown(field, value)
         else:
@@ -73,15 +95,30 @@ class CourseIds:
             found = tuple(c for c in self._everything() if folded(_field(c, field)) == folded(value))
         return found[0].id if len(found) == 1 else None
 
-    def _everything(self) -> Sequence[FoundCourse]:
+    def _everything(self, *, repeatable: bool = True) -> Sequence[FoundCourse]:
         if self._all is None:
-            self._all = self._client.ask(FoundCourses, BY_FIELD).courses
+            told = self._client.call(BY_FIELD, repeatable=repeatable)
+            self._all = FoundCourses.read(self._client.site.id, told).courses
         return self._all
 
     def _unknown(self, field: str, value: str) -> NeedsOperator:
         near = close_names(value, (_field(course, field) for course in self._everything()))
         values = {"site": self._client.site.id, "field": field, "value": value, "near": ", ".join(near) or "–"}
         return NeedsOperator("unknown_course", _UNKNOWN.filled(**values), _UNKNOWN_DO.filled(**values))
+
+
+def _parts(ref: str) -> tuple[str, str]:
+    field, _, value = ref.partition(":")
+    return field, value
+
+
+def _number(ref: str) -> int | None:
+    field, value = _parts(ref)
+    return int(value) if field == "id" and value.isdigit() else None
+
+
+def _only(found: set[int]) -> set[int]:
+    return found if len(found) == 1 else set()
 
 
 def _field(course: FoundCourse, field: str) -> str:
