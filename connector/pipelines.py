@@ -87,13 +87,13 @@ def sites_with(ctx: Context, step: str) -> list[str]:
 def sync(ctx: Context, site: str | None = None) -> Iterator[Outcome]:
     """Everything, in order: lessons in and appraised, approved ones into catalogs, participation, documents."""
     yield from run(ctx, (*LESSONS, *CATALOGS, "observe", "declare", "pack"), site)
-    yield report(ctx)
+    yield report(ctx, again=False)
 
 
 def outlook(ctx: Context, site: str | None = None) -> Iterator[Outcome]:
     """What a sync would do besides filling catalogs (`steps.foretelling` tells of those): for a dry run's context."""
     yield from run(ctx, (*LESSONS, "observe"), site)
-    yield report(ctx)
+    yield report(ctx, again=False)
 
 
 def report(ctx: Context, **which: object) -> Outcome:

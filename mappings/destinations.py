@@ -14,7 +14,7 @@ Address = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
 HostKey = Annotated[str, Field(pattern=r"^SHA256:[A-Za-z0-9+/]{43}=?$")]
 Place = Annotated[str, Field(min_length=1)]
 """A path or text in which `{kind}`, `{period}`, `{unit}`, `{unit_kind}`, `{year}` and `{revision}` stand for the
-report's own."""
+report's own, and `{correction}` for `Đính chính` where it is one."""
 
 
 class Delivery(Strict):

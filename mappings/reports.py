@@ -61,6 +61,8 @@ class ReportMap(Strict):
 
     `days`: on which a daily report is due (absent: on all but those of `no_school`). `announced`: the times of an ad
     hoc one. `destinations`: ids in the mapping's list of them; without any, a report is written and stays here.
+    `corrections`: when the next one goes out, the one before is worked out anew, and corrected where its figures have
+    changed since; what students did on that day after the report's hour changes them too.
     """
 
     kind: Literal["daily", "weekly", "ad_hoc"]
@@ -73,6 +75,7 @@ class ReportMap(Strict):
     draft_at: time | None = None
     confirm_by: time | None = None
     destinations: tuple[Key, ...] = ()
+    corrections: bool = False
 
     @model_validator(mode="after")
     def _placed_in_time(self) -> Self:

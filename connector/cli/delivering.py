@@ -17,7 +17,7 @@ from connector.steps.confirming import to_confirm
 from connector.steps.context import Context
 from connector.steps.deliver import deliver as deliver_reports
 from connector.steps.parcels import title
-from connector.store.outbox import PENDING, SENT
+from connector.store.outbox import PENDING, SENT, Delivery
 from connector.text import Text
 
 
@@ -108,13 +108,19 @@ def _stands(ready: Context, x: Line) -> str:
         parts.append(f"{Text('số liệu', 'figures')}: {x.due.coverage} {as_of}".strip())
     if x.due.confirmed:
         parts.append(f"{Text('xác nhận', 'confirmed')}: {x.due.confirmed_name}")
-    parts += [f"{d.destination} #{d.id}: {moment(ready, d.done_at) if d.done_at else d.state}" for d in x.deliveries]
+    parts += [f"{_whither(d)}: {moment(ready, d.done_at) if d.done_at else d.state}" for d in x.deliveries]
     return "\n".join(parts)
+
+
+def _whither(d: Delivery) -> str:
+    correction = f" ({Text('đính chính', 'correction')})" if d.correction else ""
+    return f"{d.destination} #{d.id}{correction}"
 
 
 def _as_dict(x: Line) -> dict[str, object]:
     deliveries = [
         {"number": d.id, "destination": d.destination, "address": d.address, "state": d.state, "late": d.late}
+        | {"revision": d.revision, "correction": d.correction}
         | {"at": d.done_at, "receipt": dict(d.receipt), "error": d.error}
         for d in x.deliveries
     ]

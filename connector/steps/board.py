@@ -67,7 +67,9 @@ def _line(ctx: Context, due: Due, deliveries: tuple[Delivery, ...], now: datetim
     except NeedsOperator:  # the mapping has it no more
         name = due.key.unit
     waits = [d for d in deliveries if d.state != outbox.SENT]
-    late = any(d.late for d in deliveries) or (now > due.due_at and (due.released_at is None or bool(waits)))
+    late = any(d.late for d in deliveries) or (
+        now > due.due_at and (due.released_at is None or not all(d.correction for d in waits))
+    )
     return Line(due, name, title(due), deliveries, late, _state(due, deliveries), next(_to_do(ctx, due, waits), None))
 
 

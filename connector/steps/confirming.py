@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from connector.appraisal.remind import send_queued, ways_to
+from connector.appraisal.trail import note
 from connector.errors import Rejected
 from connector.steps.booked import unit_of
 from connector.steps.context import Context, Outcome
@@ -78,7 +79,8 @@ def read_token(ctx: Context, given: str) -> Asked:
 
 def confirm(ctx: Context, due: Due, said: str, by: str, name: str) -> None:
     """`said`: the digest, or its first digits, of what they saw. Raises Rejected (`already_out`, `changed`) where it
-    went out or says something else by now. Confirming the same twice changes nothing."""
+    went out or says something else by now. Confirming the same twice changes nothing.
+    What was confirmed is on the audit trail."""
     now = ctx.store.due.get(due.id)
     if now is None or now.released_at is not None:
         raise Rejected("already_out", _OUT)
@@ -86,8 +88,10 @@ def confirm(ctx: Context, due: Due, said: str, by: str, name: str) -> None:
         raise Rejected("changed", _CHANGED, _CHANGED_DO)
     if now.confirmed:
         return
-    if not ctx.store.due.confirm(due.id, now.draft_said, by, name, ctx.now()):
-        raise Rejected("changed", _CHANGED, _CHANGED_DO)
+    with ctx.store.db.connect():
+        if not ctx.store.due.confirm(due.id, now.draft_said, by, name, ctx.now()):
+            raise Rejected("changed", _CHANGED, _CHANGED_DO)
+        note(ctx, by, "report_confirmed", f"report {due.key.kind} {due.key.unit} {due.key.period}", said=now.draft_said)
 
 
 def to_confirm(ctx: Context, school: str) -> Iterator[Due]:

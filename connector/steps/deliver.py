@@ -10,6 +10,7 @@ from functools import partial
 
 from connector.steps.booked import book
 from connector.steps.context import Context, Outcome
+from connector.steps.correcting import correct
 from connector.steps.nudging import nudge
 from connector.steps.releasing import Releasing
 from connector.steps.running import run_step
@@ -24,6 +25,7 @@ def deliver(ctx: Context, way: WayTo | None = None) -> Outcome:
 def _deliver(ctx: Context, _site: str, outcome: Outcome, way: WayTo | None) -> None:
     book(ctx, outcome)
     for _ in Releasing(ctx, outcome).all() if not ctx.dry_run else (None,):
+        correct(ctx, outcome)
         send(ctx, outcome, way)
     if not ctx.dry_run:
         nudge(ctx, outcome)

@@ -8,7 +8,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 from connector.errors import NeedsOperator
+from connector.reports.changes import changed, changes_sheet
 from connector.reports.delivery.parcel import Item, Parcel
+from connector.reports.hiding import without_small_cells
+from connector.reports.paper import from_text
 from connector.reports.units import report_unit
 from connector.steps.booked import Unit, report_map, unit_of
 from connector.steps.context import Context
@@ -62,6 +65,7 @@ def title(due: Due) -> str:
 def parcel_of(ctx: Context, delivery: Delivery, to: Destination, now: datetime) -> Parcel:
     """Raises NeedsOperator where the documents of the revision are not there, or nobody is to get it."""
     due, unit = delivery.due, unit_of(delivery.due.key)
+    corrects = _corrects(ctx, delivery)
     if isinstance(to, MailTo) and delivery.address == NOBODY:
         raise NeedsOperator("no_recipient", _NOBODY.filled(unit=unit.id), _NOBODY_DO)
     return Parcel(
@@ -74,17 +78,39 @@ def parcel_of(ctx: Context, delivery: Delivery, to: Destination, now: datetime) 
         revision=delivery.revision,
         title=title(due),
         late=late(delivery, now),
-        confirmed=due.confirmed,
+        confirmed=due.confirmed and not delivery.correction,
         address=delivery.address,
         items=tuple(_items(ctx, delivery, to, unit)),
         figures=_figures(ctx, delivery, unit) if isinstance(to, WebFormTo) else {},
+        corrects=corrects,
+        changes=tuple(_changes(ctx, delivery, corrects)) if corrects else (),
     )
 
 
 def late(delivery: Delivery, now: datetime) -> bool:
     """A correction has no hour."""
-    released = delivery.due.revision
-    return now > delivery.due.due_at and (released is None or delivery.revision <= released)
+    return now > delivery.due.due_at and not delivery.correction
+
+
+def _corrects(ctx: Context, delivery: Delivery) -> int | None:
+    """The revision that this recipient had before."""
+    if not delivery.correction:
+        return None
+    same = (d for d in ctx.store.outbox.of([delivery.due.id]) if d.destination == delivery.destination)
+    return max(
+        (d.revision for d in same if d.address == delivery.address and d.revision < delivery.revision), default=1
+    )
+
+
+def _changes(ctx: Context, delivery: Delivery, before: int) -> Iterator[str]:
+    """As they stand in what leaves the unit."""
+    key, k = delivery.due.key, ctx.mapping.rules.small_cell
+    kept = [ctx.store.papers.revision(key.kind, key.unit, key.period, r) for r in (before, delivery.revision)]
+    had, has = (without_small_cells(from_text(paper.body), k) if paper else None for paper in kept)
+    if had is not None and has is not None:
+        for row in changes_sheet(has, changed(had, has)).rows:
+            _, what, then, now = row.values
+            yield f"{what}: {then} → {now}"
 
 
 def _items(ctx: Context, delivery: Delivery, to: Destination, unit: Unit) -> Iterator[Item]:

@@ -96,6 +96,8 @@ class Releasing:
 
     def _release(self, due: Due, asked: ReportMap, report: DailyReport) -> None:
         """Its documents first, which may be made again; then, at once, that it is out and what is to be sent where."""
+        if asked.corrections:
+            self._correct_before(due, asked)
         said = report_said(report)
         if due.confirmed_said == said and due.confirmed_at is not None:
             report = replace(report, confirmation=Confirmation(due.confirmed_name or "", due.confirmed_at))
@@ -108,6 +110,18 @@ class Releasing:
         self.outcome.counts["released"] += 1
         if now > due.due_at:
             self.outcome.counts["released_late"] += 1
+
+    def _correct_before(self, due: Due, asked: ReportMap) -> None:
+        """Ahead of the release: a run that is stopped in between does it again. What hinders it hinders no report."""
+        earlier = self.ctx.store.due.before(due)
+        if earlier is None:
+            return
+        key = f"correction {earlier.key.kind} {earlier.key.unit} {earlier.key.period}"
+        try:
+            issue_report(self.ctx, self.outcome, self._report(earlier), asked.formats, earlier.key.period)
+            self.ctx.store.sites.take_back(self.outcome.step, self.outcome.site, key)
+        except HoclieuError as error:
+            set_aside(self.ctx, self.outcome, key, error)
 
     def _report(self, due: Due) -> DailyReport:
         period, unit = period_of(due), unit_of(due.key)

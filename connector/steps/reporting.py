@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from connector.participation.city.shelf import shelf_at
 from connector.participation.coverage import CourseReading
 from connector.participation.period import Period
 from connector.reports.changes import changed, with_changes
 from connector.reports.daily import report_over
-from connector.reports.hiding import hidden_keys, hidden_trend, without_small_cells
+from connector.reports.hiding import decided, hidden_keys, hidden_trend, without_small_cells
 from connector.reports.model import DailyReport, ReportKind, UnitKind
 from connector.reports.paper import Paper, from_text, to_text
 from connector.reports.parts import paper_of
@@ -25,6 +26,7 @@ from connector.reports.units import schools_of
 from connector.steps.context import Context, Outcome
 from connector.steps.issued import Issue, issue_revision, paper_said, said
 from connector.steps.points import mapped_courses
+from connector.steps.told_before import told_before
 from connector.store.papers import KeptPaper
 
 OUT = "out."
@@ -94,7 +96,8 @@ def issue_report(ctx: Context, outcome: Outcome, report: DailyReport, formats: I
     paper = paper_of(report)
     digest = paper_said(paper)
     seal = said([digest, report.confirmation and [report.confirmation.by, report.confirmation.at]])
-    if newest is not None and newest.seal == seal:
+    if newest is not None and (newest.seal == seal or (newest.said == digest and report.confirmation is None)):
+        seal = newest.seal  # what was confirmed stays so: nobody takes that back by having it made again
         issued = Issued(from_text(newest.body), newest.revision, fresh=False)
     else:
         issued = _revised(ctx, paper, unit, key, newest, report.small_cell)
@@ -105,6 +108,18 @@ def issue_report(ctx: Context, outcome: Outcome, report: DailyReport, formats: I
             ctx.store.papers.keep(kept)
     _documents(ctx, outcome, issued, sorted(formats), (unit, key, seal), report.small_cell)
     return issued
+
+
+def written_again(ctx: Context, outcome: Outcome, which: tuple[str, str, str, int], formats: Iterable[str]) -> None:
+    """Those documents of a revision (kind, unit, period, number: the newest) that are not there, as it was issued."""
+    _, unit, key, revision = which
+    there = {d.format for d in ctx.store.documents.of_revision(*which) if Path(d.path).is_file()}
+    own = cast(UnitKind, unit.partition(".")[0])
+    missing = [f for f in formats if outgoing(own, f) not in there]
+    kept = ctx.store.papers.revision(*which) if missing else None
+    if kept is not None:
+        issued = Issued(from_text(kept.body), revision, fresh=False)
+        _documents(ctx, outcome, issued, sorted(missing), (unit, key, kept.seal), ctx.mapping.rules.small_cell)
 
 
 def newest_paper(ctx: Context, kind: str, unit: str, key: str) -> Paper | None:
@@ -118,12 +133,18 @@ def _revised(ctx: Context, paper: Paper, unit: str, key: str, newest: KeptPaper 
     told = with_trends(paper, before, [key for past in before for key in hidden_trend(past, small_cell)])
     if newest is None:
         revision = ctx.store.documents.last_revision(paper.kind, unit, key) + 1
-        return Issued(replace(told, revision=revision), revision, fresh=True)
+        return Issued(_hiding(ctx, replace(told, revision=revision), small_cell), revision, fresh=True)
     last = from_text(newest.body)
     corrected = with_changes(told, changed(last, told), newest.revision + 1)
     stays_hidden = tuple(sorted({*corrected.also_hidden, *hidden_keys(last, small_cell)}))
     corrected = replace(corrected, also_hidden=stays_hidden)
-    return Issued(corrected, corrected.revision, fresh=True)
+    return Issued(_hiding(ctx, corrected, small_cell), corrected.revision, fresh=True)
+
+
+def _hiding(ctx: Context, paper: Paper, k: int) -> Paper:
+    """Decided once, against all that other units and this one have issued of the same day."""
+    hides = decided(paper, told_before(ctx, paper, k), k)
+    return replace(paper, hides=tuple(sorted(hides)))
 
 
 def _documents(

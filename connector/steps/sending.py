@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
 from contextvars import copy_context
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from pydantic import SecretStr
 
@@ -44,7 +44,7 @@ class Sent:
 
 
 def send(ctx: Context, outcome: Outcome, way: WayTo | None = None) -> None:
-    """Everything that is ready; counts `sent`, `late`, `set_aside`. One destination never holds up another."""
+    """Everything that is ready; counts `sent`, `sent_late`, `set_aside`. One destination never holds up another."""
     ready = ctx.store.outbox.ready(ctx.now())
     if ctx.dry_run:
         outcome.counts["to_send"] += len(ready)
@@ -84,7 +84,7 @@ def _side_by_side(batches: list[_Batch], piles: list[list[Delivery]]) -> Iterato
 def _told(ctx: Context, outcome: Outcome, sent: Sent) -> None:
     if sent.error is None:
         outcome.counts["sent"] += 1
-        outcome.counts["late"] += late(sent.delivery, ctx.now())
+        outcome.counts["sent_late"] += late(sent.delivery, ctx.now())
         ctx.store.sites.take_back(outcome.step, outcome.site, sent.delivery.key)
     else:
         set_aside(ctx, outcome, sent.delivery.key, sent.error)
@@ -169,12 +169,16 @@ class _Batch:
         return Sent(d, error) if d.state == outbox.HANDING else self._settled(d, error)
 
     def _settled(self, d: Delivery, error: HoclieuError) -> Sent:
-        begun = max(d.due.due_at, d.due.released_at or d.due.due_at)
-        if isinstance(error, Rejected) or self.ctx.now() - begun > _GIVE_UP_AFTER:
+        if isinstance(error, Rejected) or self.ctx.now() - self._begun(d) > _GIVE_UP_AFTER:
             box = self.ctx.store.outbox
             box.given_up(d.id, self.ctx.run, outbox.FAILED, error.code, str(error), self.ctx.now())
             return Sent(d, error)
         return self._again(d, error)
+
+    def _begun(self, d: Delivery) -> datetime:
+        key = d.due.key
+        paper = self.ctx.store.papers.revision(key.kind, key.unit, key.period, d.revision) if d.correction else None
+        return paper.made_at if paper else max(d.due.due_at, d.due.released_at or d.due.due_at)
 
     def _again(self, d: Delivery, error: HoclieuError) -> Sent:
         at = self.ctx.now() + _pause(d, error)

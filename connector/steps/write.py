@@ -18,6 +18,7 @@ from connector.steps.context import Context, Outcome
 from connector.steps.papers import lists_due, minutes_due, write_list, write_minutes_of
 from connector.steps.reporting import issue_report, made, readings_of
 from connector.steps.running import set_aside
+from connector.store.due import DueKey
 from connector.text import Text
 from mappings.schema import Mapping, ReportMap, local_day
 
@@ -52,9 +53,11 @@ def write_documents(
     kind: str | None = None,
     over: Period | None = None,
     only: Sequence[str] = (),
+    again: bool = True,
 ) -> None:
     """Everything that is due; `kind` limits the reports, `day` is their last day. `over`: an ad hoc report over these
-    days instead. `only`: these units' (`school.thptp`), and no other documents. Raises NeedsOperator for units that the
+    days instead. `only`: these units' (`school.thptp`), and no other documents. `again`: also what has gone
+    out already, which then is corrected where it says something else by now. Raises NeedsOperator for units that the
     mapping does not have."""
     if over is None and not only:
         _papers(ctx, outcome)
@@ -62,7 +65,7 @@ def write_documents(
     due = list(_ad_hoc(ctx.mapping, over)) if over else list(_of_day(ctx.mapping, kind, today))
     if missing := set(only) - {wanted.name for wanted in due}:
         raise _unknown(missing)
-    due = [wanted for wanted in due if not only or wanted.name in only]
+    due = [w for w in due if (not only or w.name in only) and (again or not _is_out(ctx, w))]
     readings = readings_of(ctx, over or Period.week_ending(today))
     ctx.progress.start("report", len(due))
     _each(
@@ -73,6 +76,11 @@ def write_documents(
         lambda wanted: _report(ctx, outcome, wanted, readings),
     )
     ctx.progress.done()
+
+
+def _is_out(ctx: Context, wanted: Wanted) -> bool:
+    due = ctx.store.due.find(DueKey(wanted.kind, wanted.name, wanted.key))
+    return due is not None and due.released_at is not None
 
 
 def _papers(ctx: Context, outcome: Outcome) -> None:

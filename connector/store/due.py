@@ -103,10 +103,15 @@ class DueStore:
         found = self._found(t.report_due.c.id == due_id)
         return found[0] if found else None
 
-    def released(self, kind: str, unit: str, period: str) -> int | None:
-        """The newest revision that went out, which a correction is against."""
-        found = self.find(DueKey(kind, unit, period))
-        return found.revision if found else None
+    def before(self, due: Due) -> Due | None:
+        """The last of the kind that this unit released before."""
+        d = t.report_due
+        query = select(d).where(d.c.kind == due.key.kind, d.c.unit == due.key.unit, d.c.released_at.is_not(None))
+        with self._db.read() as c:
+            row = (
+                c.execute(query.where(d.c.due_at < due.due_at).order_by(d.c.due_at.desc()).limit(1)).mappings().first()
+            )
+            return due_of(row) if row else None
 
     def drafted(self, due_id: int, said: str, body: str, coverage: str, as_of: datetime | None, now: datetime) -> None:
         """What the draft says and shows, in place of the one before."""

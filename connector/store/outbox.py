@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, and_, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, Subquery, and_, exists, func, select, update
 
 from connector.store import tables as t
 from connector.store.database import Database
@@ -40,6 +40,11 @@ class Delivery:
     receipt: Mapping[str, str]
     code: str | None
     error: str | None
+
+    @property
+    def correction(self) -> bool:
+        """Whether it replaces what went out when the report was released."""
+        return self.due.revision is not None and self.revision > self.due.revision
 
     @property
     def key(self) -> str:
@@ -108,6 +113,20 @@ class OutboxStore:
             return self._moved(delivery_id, waits, done)
         return self._moved(delivery_id, waits, {"state": PENDING, "next_at": now, "attempts": 0, "done_at": None})
 
+    def outdated(self) -> list[tuple[Delivery, int]]:
+        """What each recipient got last, where a newer revision was issued that says something else; and that one."""
+        d, r, p, newest = t.delivery, t.report_due, t.report_paper, _newest_papers()
+        had, has, later = p.alias(), p.alias(), t.delivery.alias()
+        newer = and_(*(later.c[x] == d.c[x] for x in _RECIPIENT), later.c.revision > d.c.revision)
+        query = select(d, r, newest.c.revision.label("newer")).join(r, d.c.due_id == r.c.id)
+        query = query.join(newest, and_(*(newest.c[x] == r.c[x] for x in _REPORT)))
+        query = query.join(had, and_(*(had.c[x] == r.c[x] for x in _REPORT), had.c.revision == d.c.revision))
+        query = query.join(has, and_(*(has.c[x] == r.c[x] for x in _REPORT), has.c.revision == newest.c.revision))
+        query = query.where(d.c.state == SENT, newest.c.revision > d.c.revision, has.c.said != had.c.said)
+        with self._db.read() as c:
+            found = c.execute(query.where(~exists().where(newer)).order_by(r.c.due_at, d.c.id)).mappings()
+            return [(_delivery(row), row["newer"]) for row in found]
+
     def of(self, due_ids: Iterable[int]) -> list[Delivery]:
         return self._found(t.delivery.c.due_id.in_(list(due_ids)))
 
@@ -138,6 +157,18 @@ class OutboxStore:
         query = select(d, r).join(r, d.c.due_id == r.c.id).where(where).order_by(r.c.due_at, d.c.id)
         with self._db.read() as c:
             return [_delivery(row) for row in c.execute(query).mappings()]
+
+
+_RECIPIENT = ("due_id", "destination", "address")
+_REPORT = ("kind", "unit", "period")
+
+
+def _newest_papers() -> Subquery:
+    """Of the reports that were issued more than once."""
+    p = t.report_paper.c
+    keys = [p[x] for x in _REPORT]
+    newest = select(*keys, func.max(p.revision).label("revision")).where(p.revision > 1)
+    return newest.group_by(*keys).subquery()
 
 
 _PLAIN = [name for name in Delivery.__slots__ if name != "due"]

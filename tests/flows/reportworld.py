@@ -109,6 +109,8 @@ class Sites:
 
     chance: Chance
     now: Callable[[], datetime]
+    evening: datetime | None = None
+    """When one more student was seen to learn, after the day's report."""
 
     def activity(self, site: str) -> _Activity:
         return _Activity(self, site)
@@ -133,6 +135,8 @@ class _Activity:
             now = self.sites.now()
             students = tuple(Student(str(n), None) for n in range(STUDENTS))
             doings = tuple(Doing(str(n), "7", (now,), score=0.7) for n in range(STUDENTS // 2))
+            if self.sites.evening is not None:
+                doings += (Doing(str(STUDENTS - 1), "7", (self.sites.evening,), score=0.5),)
             yield CourseActivity(course.key, course.key, now, (TOPIC,), students, doings, frozenset({"0"}))
 
 

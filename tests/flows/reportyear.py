@@ -89,6 +89,7 @@ def mapping() -> Mapping:
                 {
                     **{"kind": "daily", "due": "15:00", "days": ["mon", "tue", "wed", "thu", "fri"]},
                     **{"draft_at": "13:30", "confirm_by": "14:40", "formats": ["json"], "destinations": there},
+                    **{"corrections": True},
                 },
                 {"kind": "weekly", "due": "12:00", "weekday": "sat", "formats": ["json"], "destinations": there},
                 {
@@ -144,6 +145,7 @@ class Year:
         self.chance = Chance(random.Random(self.seed))
         self.stores = [unsteady(store, self.chance) for store in self.stores]
         self.receivers, self.letters = Receivers(self.chance), Letters(self.chance)
+        self.sites = Sites(self.chance, self.clock)
         self.mapping = mapping()
 
     def context(self, store: Store) -> Context:
@@ -152,7 +154,7 @@ class Year:
             settings=Settings(data=self.folder, web_url="https://hoclieu.example"),
             store=store,
             facts=FactStore(self.folder / "facts"),
-            sites=Sites(self.chance, self.clock),  # type: ignore[arg-type]
+            sites=self.sites,  # type: ignore[arg-type]
             pseudonym=lambda site: pseudonymizer(b"k" * 32, site),
             run=uuid.uuid4().hex[:12],
             now=self.clock,
@@ -162,6 +164,8 @@ class Year:
 
     def days(self, first: date, last: date) -> None:
         for n in range((last - first).days + 1):
+            if n and self.chance.random.random() < 0.5:
+                self.sites.evening = datetime.combine(first + timedelta(n - 1), time(20), ZONE)
             for hour, minute in HOURS:
                 self.clock.now = datetime.combine(first + timedelta(n), time(hour, minute), ZONE)
                 self.chance.turn(THINGS, 0.02, 0.25)
@@ -198,16 +202,40 @@ class Year:
     def wrong(self, first: date, last: date) -> list[str]:
         """What is not as it must be, in words; and `counts` of what was."""
         wanted = dict(expected(first, last))
-        rows = {}
+        rows, corrections = {}, []
         store = self.stores[0]
         due = store.due.since(datetime(2020, 1, 1, tzinfo=ZONE))
         for d in store.outbox.of([x.id for x in due]):
             rows[d.due.key.kind, d.due.key.unit, d.due.key.period, d.destination] = d
+            corrections += [d] if d.correction else []
+        for d in corrections:  # what it corrects is judged as the report
+            rows[d.due.key.kind, d.due.key.unit, d.due.key.period, d.destination] = first_of(store, d)
         said = [f"not asked for: {key}" for key in rows.keys() - wanted.keys()]
+        said += [f"never corrected: {d.key}" for d, _ in store.outbox.outdated()]
+        for d in corrections:
+            said += _corrected(d, self.receivers, self.counts)
         for key, hour in wanted.items():
             said += _judged(key, hour, rows.get(key), self.receivers, self.counts)
         self.counts.update(self.chance.happened)
         return said
+
+
+def first_of(store: Store, correction: Delivery) -> Delivery:
+    same = [d for d in store.outbox.of([correction.due.id]) if d.destination == correction.destination]
+    return min(same, key=lambda d: d.revision)
+
+
+def _corrected(d: Delivery, receivers: Receivers, counts: Counter[str]) -> Iterator[str]:
+    """There once, named as what it is, and telling what changed."""
+    arrived = receivers.all[d.destination].arrived.get(d.key, [])
+    counts[f"correction {d.state}"] += 1
+    if d.state == UNKNOWN and d.destination == "so-mail" and len(arrived) <= 1:
+        return
+    if d.state != SENT or len(arrived) != 1 or d.late:
+        yield f"{d.state}, arrived {len(arrived)} times: {d.key} ({d.code})"
+    for parcel, content in arrived:
+        if parcel.corrects is None or not parcel.changes or not content["changes"] or parcel.confirmed:
+            yield f"not said to be a correction: {d.key}"
 
 
 def _judged(

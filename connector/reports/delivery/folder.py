@@ -42,7 +42,8 @@ def _put(item: Item, folder: Path, seal: str) -> str:
     """Size and digest of what now stands there."""
     content = item.content()
     part = folder / f".{item.name}.{seal[:12]}.part"
-    with part.open("wb") as file:
+    part.unlink(missing_ok=True)  # of a run that was cut off; or a link, by which another file would be written over
+    with part.open("xb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -62,6 +62,7 @@ class HttpsSender:
             "X-Hoclieu-Signature": signature(self.secret.get_secret_value().encode(), timestamp, key, body),
             "X-Hoclieu-Report": f"{parcel.kind}/{parcel.unit_kind}.{parcel.unit}/{parcel.period}",
             "X-Hoclieu-Revision": str(parcel.revision),
+            **({"X-Hoclieu-Corrects": str(parcel.corrects)} if parcel.corrects else {}),
             "X-Hoclieu-Late": "1" if parcel.late else "0",
             "X-Hoclieu-Confirmed": "1" if parcel.confirmed else "0",
         }

@@ -131,11 +131,15 @@ class MailCounter:
     sender: tuple[str, str]
 
     def hand(self, letter: Letter, handing: Callable[[], None]) -> dict[str, str]:
-        message = self._message(letter)
+        try:
+            message = self._message(letter)
+            content = message.as_bytes()
+        except ValueError:  # an address or text that no header can hold; other letters still go
+            raise _refused(553) from None
         self._envelope(letter.to)
         handing()
         try:
-            code, said = self.server.data(message.as_bytes())
+            code, said = self.server.data(content)
         except smtplib.SMTPDataError as error:
             raise _refused(error.smtp_code) from None
         except (OSError, smtplib.SMTPException):  # cut in between: it may have been taken

@@ -49,7 +49,8 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """One report for one recipient. `key` is the same for the same report, revision, destination and recipient;
-    `unit_name` and `title` are for people; `late`: it goes after its hour; `figures`: as they were issued."""
+    `unit_name` and `title` are for people; `late`: it goes after its hour; `figures`: as they were issued.
+    `corrects`: the revision that a correction replaces there; `changes`: what it says otherwise, in words."""
 
     key: str
     kind: str
@@ -64,6 +65,8 @@ class Parcel:
     address: str
     items: tuple[Item, ...]
     figures: Mapping[str, object]
+    corrects: int | None = None
+    changes: tuple[str, ...] = ()
 
     @property
     def seal(self) -> str:
@@ -73,7 +76,8 @@ class Parcel:
     def filled(self, template: str) -> str:
         """`{kind}`, `{period}`, `{unit}`, … in what the mapping says; ids of ours hold no separator of paths."""
         words = {"kind": self.kind, "period": self.period, "unit": self.unit, "unit_kind": self.unit_kind}
-        return template.format(**words, year=self.period[:4], revision=self.revision)
+        correction = "Đính chính" if self.corrects else ""
+        return template.format(**words, year=self.period[:4], revision=self.revision, correction=correction)
 
 
 Look = Callable[[Parcel], Receipt | None]

@@ -11,6 +11,8 @@ from connector.reports.delivery.letter import Attachment, Counter, Letter, Post
 from connector.reports.delivery.parcel import Look, Parcel, Receipt, Sender
 from connector.text import Text
 
+_CHANGES = 20
+
 
 @dataclass(frozen=True, slots=True)
 class MailSender:
@@ -38,14 +40,23 @@ def by_mail(post: Post | None, signed: str) -> Iterator[Sender]:
 def _letter(parcel: Parcel, signed: str) -> Letter:
     files = tuple(Attachment(i.name, i.content_type, i.content()) for i in parcel.items)
     late = "[Muộn] " if parcel.late else ""
-    correction = f" (điều chỉnh lần {parcel.revision - 1})" if parcel.revision > 1 else ""
+    correction = "[Đính chính] " if parcel.corrects else ""
+    what = f"bản đính chính {parcel.title}, thay cho bản đã gửi" if parcel.corrects else parcel.title
     confirmed = "đã được" if parcel.confirmed else "chưa được"
-    parts = ["Kính gửi quý cơ quan,", f"{parcel.unit_name} gửi {parcel.title}{correction}, kèm theo thư này."]
+    parts = ["Kính gửi quý cơ quan,", f"{parcel.unit_name} gửi {what}, kèm theo thư này."]
+    parts += [_changes(parcel)] if parcel.changes else []
     parts += [f"Báo cáo {confirmed} hiệu trưởng xác nhận."] if parcel.unit_kind == "school" else []
     parts += ["Báo cáo được gửi sau hạn."] if parcel.late else []
     parts += [f"Thư tự động của {signed}."]
-    subject = f"{late}{parcel.title} - {parcel.unit_name}{correction}"
+    subject = f"{late}{correction}{parcel.title} - {parcel.unit_name}"
     return Letter(f"hoclieu-{parcel.seal[:40]}", parcel.address, "", subject, "\n\n".join(parts) + "\n", files)
+
+
+def _changes(parcel: Parcel) -> str:
+    more = len(parcel.changes) - _CHANGES
+    lines = [f"- {said}" for said in parcel.changes[:_CHANGES]]
+    lines += [f"- và {more} số liệu khác, xem bảng Đính chính trong báo cáo"] if more > 0 else []
+    return "\n".join(["Số liệu thay đổi (bản đã gửi → bản này):", *lines])
 
 
 _NONE = Text("Chưa đặt máy chủ thư (HOCLIEU_SMTP_URL).", "No mail server is named (HOCLIEU_SMTP_URL).")

@@ -28,18 +28,27 @@ def session(ca_file: str | None) -> Iterator[requests.Session]:
 
 
 def asked(
-    opened: requests.Session, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
+    opened: requests.Session,
+    method: str,
+    url: str,
+    headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
+    *,
+    page_follows: bool = False,
 ) -> requests.Response:
-    """The answer, after redirects that stay on the same host. Raises `outcome_unknown` where it may have arrived, else
-    Retriable or NeedsOperator."""
+    """The answer, after redirects that stay on the same host. `page_follows`: what is sent may be answered by a page to
+    be read (forms); elsewhere a redirect that would drop the body is no receipt, as where one must sign in first.
+    Raises `outcome_unknown` where it may have arrived, else Retriable or NeedsOperator."""
     for _ in range(_HOPS):
         answer = _once(opened, method, url, headers, body)
         if not answer.is_redirect:
             return answer
-        target = urljoin(url, answer.headers["Location"])
+        target = _joined(url, answer.headers["Location"])
         if _origin(target) != _origin(url):
             raise NeedsOperator("redirected_elsewhere", _ELSEWHERE.filled(host=_host(url)), _ELSEWHERE_DO)
-        if answer.status_code not in (307, 308):  # the answer to a form is often a page to be read (RFC 9110, 15.4.4)
+        if answer.status_code not in (307, 308) and method != "GET":  # RFC 9110, 15.4.4
+            if not page_follows:
+                raise NeedsOperator("redirected_to_read", _TO_READ.filled(host=_host(url)), _REFUSED_DO)
             method, body = "GET", None
         url = target
     raise NeedsOperator("redirects", _HOPPING.filled(host=_host(url)), _ELSEWHERE_DO)
@@ -65,6 +74,8 @@ def _once(
         if _never_connected(error):
             raise Retriable("https_unreachable", _AWAY.filled(host=_host(url)), _AWAY_DO) from None
         raise outcome_unknown(_host(url)) from None
+    except ValueError:  # an address to go to that is none, which requests reads at once
+        raise NeedsOperator("redirected_elsewhere", _ELSEWHERE.filled(host=_host(url)), _ELSEWHERE_DO) from None
     except OSError as error:  # the file of certificates, which requests looks for first
         raise NeedsOperator("ca_file_unreadable", _CA.filled(why=error.strerror or "?"), _TLS_DO) from None
 
@@ -93,6 +104,16 @@ def _retry_after(answer: requests.Response) -> float | None:
     return float(said) if said.isdigit() else None
 
 
+def _joined(url: str, location: str) -> str:
+    """'' where it is no address: of another origin than any."""
+    try:
+        target = urljoin(url, location)
+        _origin(target)
+    except ValueError:
+        return ""
+    return target
+
+
 def _origin(url: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(url)
     return parts.scheme, parts.hostname, parts.port
@@ -115,6 +136,10 @@ _ELSEWHERE = Text(
     "{host} redirects to another host; the report is not sent there.",
 )
 _ELSEWHERE_DO = Text("Ghi địa chỉ cuối cùng vào url.", "Write the final address into url.")
+_TO_READ = Text(
+    "{host} trả lời bằng một trang khác (thường là trang đăng nhập); báo cáo chưa được nhận.",
+    "{host} answers by another page (often one to sign in on); the report was not taken.",
+)
 _HOPPING = Text("{host} chuyển hướng quá nhiều lần.", "{host} redirects too often.")
 _DEFERRED = Text("{host} tạm chưa nhận ({status}).", "{host} does not take it for now ({status}).")
 _REFUSED = Text("{host} từ chối báo cáo ({status}).", "{host} refuses the report ({status}).")

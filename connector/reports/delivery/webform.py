@@ -34,7 +34,7 @@ class WebFormSender:
         body = urlencode([(f.field, _value(parcel, f)) for f in self.form.fields]).encode()
         handing()
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        answer = asked(self.opened, "POST", str(self.form.url), headers, body)
+        answer = asked(self.opened, "POST", str(self.form.url), headers, body, page_follows=True)
         error = refusal(answer)
         if isinstance(error, Retriable) and answer.status_code not in _CERTAINLY_NOT:
             raise outcome_unknown(str(self.form.url.host))

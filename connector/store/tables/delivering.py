@@ -35,7 +35,8 @@ report_due = Table(
     UniqueConstraint("kind", "unit", "period"),
     Index("ix_report_due_released", "released_at", "due_at"),
 )
-"""One report of one unit that fell due; booked once, released once. `revision`: the newest that was released."""
+"""One report of one unit that fell due; booked once, released once. `revision`: the one that was released;
+corrections have higher ones."""
 
 delivery = Table(
     "delivery",
