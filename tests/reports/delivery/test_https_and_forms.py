@@ -105,6 +105,31 @@ def test_a_certificate_that_nobody_vouches_for_is_refused_before_anything_is_sai
     assert refused(place, tmp_path).code == "tls_failed" and place.asked == []
 
 
+@pytest.mark.parametrize("status", [301, 302, 303])
+def test_a_page_to_sign_in_on_is_no_receipt(place: HttpsPlace, tmp_path: Path, status: int) -> None:
+    place.answer = lambda a: (status, {"Location": "/login"}, "") if a.path == "/in" else (200, {}, "Đăng nhập")
+    error = refused(place, tmp_path)
+    assert (type(error), error.code) == (NeedsOperator, "redirected_to_read") and len(place.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "//elsewhere.example/in",
+        "https://127.0.0.1@elsewhere.example/",
+        "http://127.0.0.1/in",
+        "/\\elsewhere.example/",
+        "https://127.0.0.1:x/",
+        "https://[::1/",
+        "https://127.0.0.1.elsewhere.example/",
+    ],
+)
+def test_no_spelling_of_another_host_gets_the_report(place: HttpsPlace, tmp_path: Path, location: str) -> None:
+    place.answer = lambda a: (307, {"Location": location}, "") if a.path == "/in" else (404, {}, "")
+    assert refused(place, tmp_path).code in ("redirected_elsewhere", "https_refused")
+    assert {a.path for a in place.asked} <= {"/in", "/\\elsewhere.example/", "/%5Celsewhere.example/"}
+
+
 # forms -----------------------------------------------------------------------------------------------------------
 
 

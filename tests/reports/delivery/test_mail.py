@@ -112,6 +112,15 @@ def test_one_letter_that_does_not_go_stops_no_other(
         assert results["2"] is None and mailbox.to == [LETTER.to]
 
 
+@pytest.mark.parametrize("field", [{"to": "thầy@example.vn"}, {"to": "an@trường.vn"}, {"subject": "\ud800"}])
+def test_an_address_that_no_header_can_hold_stops_no_other_letter(
+    server: SmtpServer, mailbox: Mailbox, field: dict[str, str]
+) -> None:
+    results = Mailer(server, FROM).send([replace(LETTER, key="1", **field), replace(LETTER, key="2")])
+    assert results["1"] is not None and results["1"].code == "mail_refused"
+    assert results["2"] is None and mailbox.to == [LETTER.to]
+
+
 def test_a_server_that_is_away_raises_and_nothing_counts_as_sent() -> None:
     with pytest.raises(Retriable) as caught:
         Mailer(smtp_server(SecretStr(f"smtp://127.0.0.1:{free_port()}")), FROM).send([LETTER])

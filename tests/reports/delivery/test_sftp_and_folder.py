@@ -121,3 +121,15 @@ def _code(deed: object) -> str:
     with pytest.raises(HoclieuError) as caught:
         deed()  # type: ignore[operator]
     return caught.value.code
+
+
+def test_a_link_in_the_recipients_folder_lets_no_other_file_be_written_over(tmp_path: Path) -> None:
+    victim, folder = tmp_path / "victim", tmp_path / "to"
+    victim.write_text("keep")
+    folder.mkdir()
+    sent = parcel(tmp_path / "here")
+    for name in (f".{NAME}.{sent.seal[:12]}.part", NAME):
+        (folder / name).symlink_to(victim)
+    with into_folder(str(folder)) as sender:
+        sender.send(sent, lambda: None)
+    assert victim.read_text() == "keep" and not (folder / NAME).is_symlink()
