@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
+from fastapi import Path as InPath
 from markupsafe import Markup
 from starlette.responses import Response
 
@@ -16,13 +18,15 @@ from connector.reports.plots import page_parts
 from connector.reports.sheets import Kind, shown
 from connector.reports.units import report_unit
 from connector.steps.reporting import outgoing
-from connector.steps.tracing import find, may_read, may_see_facts, trace
+from connector.steps.tracing import may_read, may_see_facts, trace
 from connector.text import Text
 from connector.web.files import attachment
 from connector.web.visit import Signed, SignedVisit
 
 router = APIRouter()
 _LISTED = 400
+_MOST = 1_000_000  # more than any database's integers would hold breaks the query
+Revision = Annotated[int, InPath(ge=1, le=_MOST)]
 _FORMATS = ("docx", "xlsx", "csv", "json")
 KINDS = {
     "daily": Text("Báo cáo ngày", "Daily report"),
@@ -41,9 +45,10 @@ def all_reports(at: Signed) -> Response:
 
 
 @router.get("/reports/{kind}/{unit}/{period}")
-def one(at: Signed, kind: str, unit: str, period: str, revision: int = 0) -> Response:
+def one(at: Signed, kind: str, unit: str, period: str, revision: Annotated[int, Query(ge=0, le=_MOST)] = 0) -> Response:
     paper = _paper(at, kind, unit, period, revision)
     here = f"/reports/{kind}/{unit}/{period}"
+    newest = at.ctx.store.papers.newest(kind, unit, period)
     return at.page(
         "report.html",
         paper=paper,
@@ -52,13 +57,13 @@ def one(at: Signed, kind: str, unit: str, period: str, revision: int = 0) -> Res
         sentences=head_lines(paper),
         parts=Markup(page_parts(paper, f"{here}/{paper.revision}/figure")),  # noqa: S704  # escaped where it is made
         place=here,
-        revisions=range(1, at.ctx.store.papers.newest(kind, unit, period).revision + 1),  # type: ignore[union-attr]
+        revisions=range(1, (newest.revision if newest else paper.revision) + 1),
         formats=[f for f in _FORMATS if _document(at, paper, f"{kind}/{unit}/{period}", f)],
     )
 
 
 @router.get("/reports/{kind}/{unit}/{period}/{revision}/figure")
-def figure(at: Signed, kind: str, unit: str, period: str, revision: int, figure: str) -> Response:
+def figure(at: Signed, kind: str, unit: str, period: str, revision: Revision, figure: str) -> Response:
     found = trace(at.ctx, at.who, f"{kind}/{unit}/{period}/{revision}", figure, "page")
     here = f"/reports/{kind}/{unit}/{period}"
     return at.page(
@@ -67,7 +72,7 @@ def figure(at: Signed, kind: str, unit: str, period: str, revision: int, figure:
 
 
 @router.get("/reports/{kind}/{unit}/{period}/{revision}/document.{format}")
-def document(at: Signed, kind: str, unit: str, period: str, revision: int, format: str) -> Response:
+def document(at: Signed, kind: str, unit: str, period: str, revision: Revision, format: str) -> Response:
     paper = _paper(at, kind, unit, period, revision)
     path = _document(at, paper, f"{kind}/{unit}/{period}", format)
     if path is None:
@@ -79,7 +84,10 @@ def _paper(at: SignedVisit, kind: str, unit: str, period: str, revision: int) ->
     """Whole for those of the school; as it left the unit for everybody else. Raises Rejected (`not_allowed`)."""
     if not may_read(at.ctx, at.who, unit):
         raise Rejected("not_allowed", Text("Không có quyền xem báo cáo này.", "Not allowed to read this report."))
-    kept, _ = find(at.ctx, f"{kind}/{unit}/{period}/{revision or ''}")
+    papers = at.ctx.store.papers  # by its own key: what a document's name would find may be another unit's
+    kept = papers.revision(kind, unit, period, revision) if revision else papers.newest(kind, unit, period)
+    if kept is None:
+        raise Rejected("record_missing", Text("Không có báo cáo này.", "There is no such report."))
     whole = from_text(kept.body)
     return whole if _own(at, unit) else without_small_cells(whole, at.ctx.mapping.rules.small_cell)
 

@@ -86,6 +86,23 @@ def test_those_above_see_no_small_cell_and_others_see_nothing(issued: House) -> 
     assert "group.le-chan" in listed and OWN in listed and DEPARTMENT not in listed
 
 
+def test_the_name_of_another_units_document_opens_nothing(issued: House) -> None:
+    theirs = next(d for d in issued.ctx.store.documents.all() if d.unit.startswith("department"))
+    name = Path(theirs.path).name
+    reader = issued.signed_in("principal")
+    for place in (f"/reports/daily/school.thpt-a/{name}", f"/reports/daily/school.thpt-a/x?revision={theirs.revision}"):
+        assert reader.get(place).status_code == 404
+    for page in (f"{name}/1/document.docx", f"{name}/1/figure?figure=total/enrolled", "x/1/document.docx"):
+        page = reader.get(f"/reports/daily/school.thpt-a/{page}")
+        assert page.status_code in (403, 404, 409) and "THPT B" not in page.text
+
+
+@pytest.mark.parametrize("revision", ["0x1", "-1", "99999999999999999999999"])
+def test_a_revision_that_cannot_be_is_not_found(issued: House, revision: str) -> None:
+    assert issued.signed_in("principal").get(f"{OWN}?revision={revision}").status_code == 404
+    assert issued.signed_in("principal").get(f"{OWN}/{revision}/document.docx").status_code == 404
+
+
 def test_a_sum_over_schools_leads_to_each_of_them(issued: House) -> None:
     page = issued.signed_in("department_officer").get(f"{DEPARTMENT}/1/figure?figure=total/enrolled")
     assert "Trường THPT A" in page.text and "school/thpt-a/enrolled" in page.text
