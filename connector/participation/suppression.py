@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from connector.text import Text
 
@@ -31,66 +32,105 @@ NOTE = Text(
 
 _TRIALS = 40
 _NODES = 4000
+_MOVED = 150
 
 
 @dataclass(slots=True)
 class Table:
-    """Counts that are published together, by key. `sums`: a key and those that add up to it exactly; `wholes`: a key
-    and the one that it is a part of (took part, enrolled). Keys that have no cell (not known) are left out of both."""
+    """Counts that are published together, by key. `sums`: a key and those that add up to it exactly; `equal`: two lists
+    of keys with the same sum; `wholes`: a key and the one that it is a part of (took part, enrolled); `rests`: a whole
+    and several parts of it that have nobody in common. Keys that have no cell (not known) are left out.
+
+    What is left of a whole is a count of students too. Not so where it is known only that one is not more than another:
+    `bounds`: a key and the one that it cannot be above; `covers`: a key that cannot be above the sum of others.
+    `fixed`: keys that stand openly somewhere already, and can be hidden no more."""
 
     cells: dict[str, int] = field(default_factory=dict)
     sums: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     wholes: list[tuple[str, str]] = field(default_factory=list)
+    equal: list[tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
+    rests: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    bounds: list[tuple[str, str]] = field(default_factory=list)
+    covers: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    fixed: set[str] = field(default_factory=set)
 
 
 def suppress(table: Table, k: int, also: Collection[str] = ()) -> frozenset[str]:
-    """The keys to hide. `also`: keys that are hidden in any case; those without a cell here are ignored."""
-    net = _Net(table)
-    for key in also:
+    """The keys to hide. `also`: keys that are hidden in any case; those without a cell here are ignored. What is fixed
+    is among them only where it is small or in `also`: it is taken for known."""
+    wanted = {key for key, value in table.cells.items() if 0 < value < k} | {key for key in also if key in table.cells}
+    net = _Net(table, k)
+    for key in wanted - table.fixed:
         net.hide(key)
-    for key, value in table.cells.items():
-        if 0 < value < k:
-            net.hide(key)
-    waiting = [key for key, value in net.values.items() if net.is_hidden(key) and (0 < value < k or key in table.cells)]
+    waiting = [
+        key
+        for key, value in net.values.items()
+        if net.is_hidden(key) and (key in table.cells or net.told(key, k, value))
+    ]
     while waiting:
         key = waiting.pop()
         while not net.wide(key, k) and (more := net.cover(key, k)) is not None:
             net.hide(more)
             waiting.append(more)
-    return frozenset(key for key in table.cells if net.is_hidden(key))
+    return frozenset(wanted | {key for key in table.cells if net.is_hidden(key)})
 
 
 class _Net:
     """Cells and what binds them: in each relation, a total less its parts is nothing. What is left of a whole is a cell
-    too, which is printed nowhere."""
+    too, which is printed nowhere. Bounds that are too wide to be met by any change are left out."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, k: int) -> None:
         self.values = dict(table.cells)
+        self._fixed = table.fixed
         self._relations: list[Mapping[str, int]] = []
         self._of: dict[str, list[int]] = {key: [] for key in self.values}
         self._hidden: set[str] = set()
+        self._free: set[str] = set()
         self._open: list[dict[str, None]] = []
+        self._bounds: dict[str, list[tuple[str, str]]] = {}
         for total, parts in table.sums:
-            self._relate(total, [part for part in parts if part in self.values])
-        for part, whole in table.wholes:
-            if part in self.values and whole in self.values:
-                self._relate(whole, [part, self._rest(part, whole)])
+            self._relate((total,), parts)
+        for some, others in table.equal:
+            self._relate(some, others)
+        for whole, parts in [(whole, (part,)) for part, whole in table.wholes] + table.rests:
+            self._rest((whole,), parts)
+        for total, parts in table.covers:
+            self._rest(parts, (total,), free=True)
+        for lower, upper in table.bounds:
+            self._bound(lower, upper, k)
 
-    def _rest(self, part: str, whole: str) -> str:
-        rest = f"{whole} - {part}"
-        self.values[rest] = self.values[whole] - self.values[part]
+    def told(self, key: str, k: int, value: int) -> bool:
+        """Whether what is left of a whole would tell of few."""
+        return 0 < value < k and key not in self._free
+
+    def _rest(self, wholes: Sequence[str], parts: Sequence[str], *, free: bool = False) -> None:
+        known = [part for part in parts if part in self.values]
+        if not known or any(whole not in self.values for whole in wholes):
+            return
+        left = sum(self.values[w] for w in wholes) - sum(self.values[p] for p in known)
+        rest = f"{' + '.join(wholes)} - {' - '.join(known)}"
+        if left < 0 or rest in self.values:
+            return
+        self.values[rest] = left
         self._of[rest] = []
         self._hidden.add(rest)
-        return rest
+        if free:
+            self._free.add(rest)
+        self._relate(wholes, [*known, rest])
 
-    def _relate(self, total: str, parts: Sequence[str]) -> None:
-        if total not in self.values:
+    def _relate(self, totals: Sequence[str], parts: Sequence[str]) -> None:
+        if any(total not in self.values for total in totals):
             return
-        signs = {total: 1, **dict.fromkeys(parts, -1)}
+        signs = {**dict.fromkeys(totals, 1), **{part: -1 for part in parts if part in self.values}}
         for key in signs:
             self._of[key].append(len(self._relations))
         self._relations.append(signs)
         self._open.append({key: None for key in signs if key in self._hidden})
+
+    def _bound(self, lower: str, upper: str, k: int) -> None:
+        if lower in self.values and upper in self.values and 0 <= self.values[upper] - self.values[lower] < 2 * k:
+            for key in (lower, upper):
+                self._bounds.setdefault(key, []).append((lower, upper))
 
     def is_hidden(self, key: str) -> bool:
         return key in self._hidden
@@ -108,8 +148,8 @@ class _Net:
 
     def cover(self, key: str, k: int) -> str | None:
         """What to hide next for the sake of this cell: what suffices and loses least; None: nothing is left."""
-        candidates = list(self._shown_near(key))
-        for candidate in candidates[:_TRIALS]:
+        candidates = list(islice(self._shown_near(key), _TRIALS))
+        for candidate in candidates:
             self.hide(candidate)
             enough = self.wide(key, k)
             self._show(candidate)
@@ -126,10 +166,16 @@ class _Net:
         """Shown cells bound to this one, over hidden ones: the nearest first; parts before totals, small before big."""
         seen, ring = {key}, [key]
         while ring:
-            around = {c for cell in ring for relation in self._of[cell] for c in self._relations[relation]} - seen
+            around = {c for cell in ring for c in self._around(cell)} - seen
             seen |= around
-            yield from sorted((c for c in around if c not in self._hidden), key=self._loss)
+            yield from sorted((c for c in around if c not in self._hidden and c not in self._fixed), key=self._loss)
             ring = sorted(c for c in around if c in self._hidden)
+
+    def _around(self, cell: str) -> Iterator[str]:
+        for relation in self._of[cell]:
+            yield from self._relations[relation]
+        for pair in self._bounds.get(cell, ()):
+            yield from pair
 
     def _loss(self, key: str) -> tuple[bool, int, int, str]:
         totals = sum(self._relations[r][key] > 0 for r in self._of[key])
@@ -137,9 +183,29 @@ class _Net:
 
     def _moves(self, key: str, sign: int, step: int) -> bool:
         """Whether the cell can change by `step` while other hidden cells make up for it and none falls below zero."""
-        if sign < 0 and self.values[key] < step:
-            return False
-        return self._balanced({key: sign}, list(self._of[key]), step, [_NODES])
+        moved: dict[str, int] = {}
+        put = self._put(key, sign, moved, step)
+        return put is not None and self._balanced(moved, [r for c in put for r in self._of[c]], step, [_NODES])
+
+    def _put(self, cell: str, sign: int, moved: dict[str, int], step: int) -> list[str] | None:
+        """Moves a cell, and those that it pushes along by their bounds: what was moved; None where one cannot be."""
+        put: list[str] = []
+        pushed = [cell]
+        while pushed:
+            key = pushed.pop()
+            if moved.get(key) == sign:
+                continue
+            if key in moved or key not in self._hidden or self.values[key] + sign * step < 0:
+                for undone in put:
+                    del moved[undone]
+                return None
+            moved[key] = sign
+            put.append(key)
+            for lower, upper in self._bounds.get(key, ()):
+                apart = step * (moved.get(upper, 0) - moved.get(lower, 0))
+                if self.values[upper] - self.values[lower] + apart < 0:
+                    pushed.append(upper if key == lower else lower)
+        return put
 
     def _balanced(self, moved: dict[str, int], touched: list[int], step: int, left: list[int]) -> bool:
         uneven = ((r, s) for r in touched if (s := sum(self._relations[r].get(c, 0) * d for c, d in moved.items())))
@@ -148,12 +214,14 @@ class _Net:
             return True
         for cell, sign in self._makeweights(relation, surplus, moved, step):
             left[0] -= 1
-            if left[0] < 0:
+            if left[0] < 0 or len(moved) > _MOVED:
                 return False
-            moved[cell] = sign
-            if self._balanced(moved, [*touched, *self._of[cell]], step, left):
+            if (put := self._put(cell, sign, moved, step)) is None:
+                continue
+            if self._balanced(moved, [*touched, *(r for c in put for r in self._of[c])], step, left):
                 return True
-            del moved[cell]
+            for undone in put:
+                del moved[undone]
         return False
 
     def _makeweights(

@@ -2,41 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from connector.participation.suppression import Table, suppress
 from connector.reports.changes import NAME as CHANGES
 from connector.reports.changes import changes_sheet
-from connector.reports.paper import Paper, Part
+from connector.reports.joint import Issued, issued, to_hide
+from connector.reports.paper import Change, Paper, Part
 from connector.reports.phrases import HIDDEN
 from connector.reports.sheets import Column, Row, Sheet, Value, figure_key
+from connector.reports.told import told_by
 from connector.reports.trends import main_about
 
-_BANDS = "bands."
+_OWN = "teacher/"
 
 
 def without_small_cells(paper: Paper, k: int) -> Paper:
     """The paper as it leaves the unit: no count of 1 to k-1 students in it, nor what would give one away; tables that
     are the school's own left out. `k` of 1 hides no cell."""
     hidden = hidden_keys(paper, k)
-    changes = tuple(
-        replace(c, before=HIDDEN, after=HIDDEN) if c.key.removesuffix(".ratio") in hidden else c for c in paper.changes
+    kept = (
+        Part(p.number, p.title, tuple(_sheet(s, hidden) for s in p.sheets if not (s.own and k > 1)))
+        for p in paper.parts
     )
+    out = replace(paper, parts=tuple(kept), hidden=k if k > 1 else 0)
+    if not paper.changes or k < 2:
+        return out
+    out = replace(out, changes=tuple(_changes(paper, out, hidden)))
 
     def left(sheet: Sheet) -> Sheet:
-        return changes_sheet(paper, changes) if sheet.name == CHANGES else _sheet(sheet, hidden)
+        return changes_sheet(paper, out.changes) if sheet.name == CHANGES else sheet
 
-    parts = (Part(p.number, p.title, tuple(left(s) for s in p.sheets if not (s.own and k > 1))) for p in paper.parts)
-    return replace(paper, parts=tuple(parts), changes=changes, hidden=k if k > 1 else 0)
+    return replace(out, parts=tuple(Part(p.number, p.title, tuple(map(left, p.sheets))) for p in out.parts))
 
 
 def hidden_keys(paper: Paper, k: int) -> frozenset[str]:
-    """The keys of the counts that are hidden, those that were hidden in earlier periods' papers among them."""
+    """The keys of the counts that are hidden, those that were hidden in earlier periods' papers among them: as decided
+    when it was issued, else for this paper by itself."""
     if k < 2:
         return frozenset()
-    found = suppress(_table(paper), k, also=paper.also_hidden)
-    return found | frozenset(_as_trend(paper, found)) | frozenset(paper.also_hidden)
+    if paper.hides is not None:
+        return frozenset(paper.hides) | frozenset(paper.also_hidden)
+    return decided(paper, (), k)
+
+
+def decided(paper: Paper, before: Sequence[Issued], k: int) -> frozenset[str]:
+    """What to hide in this paper, given the documents that have been issued before with figures of the same day."""
+    return (
+        to_hide(told_by(paper), before, k, paper.also_hidden) | frozenset(paper.also_hidden) if k > 1 else frozenset()
+    )
+
+
+def issued_paper(paper: Paper, k: int) -> Issued:
+    """What an issued paper told of students to those outside of its unit, where it bears on other documents."""
+    return issued(told_by(paper), hidden_keys(paper, k))
 
 
 def hidden_trend(paper: Paper, k: int) -> frozenset[str]:
@@ -51,51 +70,17 @@ def _as_trend(paper: Paper, hidden: frozenset[str]) -> Iterator[str]:
             yield f"trend/{paper.period.first}_{paper.period.last}/{key.removeprefix(about)}"
 
 
-def _table(paper: Paper) -> Table:
-    table = Table()
-    for sheet in paper.sheets:
-        _add_cells(table, sheet)
-        if total := next((r for r in sheet.rows if r.strong and r.about == "total"), None):
-            parts = [r for r in sheet.rows if r is not total and r.about]
-            table.sums += _sums(table, sheet, total, parts)
-    table.sums += _equals(table, main_about(paper))
-    return table
-
-
-def _equals(table: Table, about: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """A grade or subject that has as many as the whole unit is taken for the same students: hidden in one place, shown
-    in the other, the figure would be told."""
-    for key, value in table.cells.items():
-        within, _, name = key.rpartition("/")
-        main = f"{about}/{name}"
-        finer = within != about and within.startswith(("subject/", "grade/", "class/", "school/"))
-        if finer and value and table.cells.get(main) == value:
-            yield main, (key,)
-
-
-def _add_cells(table: Table, sheet: Sheet) -> None:
-    for row in sheet.rows:
-        counts = {c.name: v for c, v in _people(sheet, row)}
-        for name, value in counts.items():
-            table.cells[f"{row.about}/{name}"] = value
-        for column in sheet.columns:
-            if column.name in counts and column.of:
-                table.wholes.append((f"{row.about}/{column.name}", f"{row.about}/{column.of}"))
-        if bands := tuple(f"{row.about}/{name}" for name in counts if name.startswith(_BANDS)):
-            table.sums.append((f"{row.about}/scored", bands))
-
-
-def _people(sheet: Sheet, row: Row) -> Iterator[tuple[Column, int]]:
-    for column, value in zip(sheet.columns, row.values, strict=False):
-        counts = column.people if row.people is None else row.people and column.people
-        if counts and figure_key(row, column) and isinstance(value, int):
-            yield column, value
-
-
-def _sums(table: Table, sheet: Sheet, total: Row, parts: list[Row]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for column, _ in _people(sheet, total):
-        keys = tuple(key for row in parts if (key := figure_key(row, column)) in table.cells)
-        yield figure_key(total, column), keys
+def _changes(whole: Paper, out: Paper, hidden: frozenset[str]) -> Iterator[Change]:
+    """What was corrected: nothing of tables that stay at the school; hidden where the figure is now, or, where it is no
+    more in the paper, where anything of its row is."""
+    shown, all_keys = out.figures(), whole.figures()
+    rows = {key.rpartition("/")[0] for key in hidden}
+    for change in whole.changes:
+        about = change.key.rpartition("/")[0]
+        if about.startswith(_OWN) or (change.key in all_keys and change.key not in shown):
+            continue
+        gone = shown[change.key] == HIDDEN if change.key in shown else about in rows
+        yield replace(change, before=HIDDEN, after=HIDDEN) if gone else change
 
 
 def _sheet(sheet: Sheet, hidden: frozenset[str]) -> Sheet:
@@ -103,14 +88,14 @@ def _sheet(sheet: Sheet, hidden: frozenset[str]) -> Sheet:
 
 
 def _row(columns: tuple[Column, ...], row: Row, hidden: frozenset[str]) -> Row:
-    """A share goes with its count and with its whole, a mean with the count that it is of."""
+    """A share goes with its count and with its whole, a mean with the counts that it is of."""
     of = {c.name: c.of for c in columns if c.name}
 
     def gone(name: str) -> bool:
-        return bool(name) and (f"{row.about}/{name}" in hidden or f"{row.about}/{of.get(name, '')}" in hidden)
+        return f"{row.about}/{name}" in hidden or f"{row.about}/{of.get(name, '')}" in hidden
 
     values: tuple[Value, ...] = tuple(
-        HIDDEN if v is not None and (figure_key(row, c) in hidden or gone(c.follows)) else v
+        HIDDEN if v is not None and (figure_key(row, c) in hidden or any(map(gone, c.follows.split()))) else v
         for c, v in zip(columns, row.values, strict=False)
     )
     return replace(row, values=values)

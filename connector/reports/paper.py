@@ -54,7 +54,8 @@ class Paper:
     """Everything that is printed. `hidden`: the cells below this number of students are not in it (0: all are).
 
     `revision` above 1 is a correction, and `changes` names what it corrects. `also_hidden`: keys of figures of earlier
-    periods that were hidden in what left the unit then."""
+    periods that were hidden in what left the unit then. `hides`: keys of the counts that are hidden in what leaves the
+    unit, decided when it was issued; None: it was issued before that was kept."""
 
     kind: ReportKind
     unit: ReportUnit
@@ -71,6 +72,7 @@ class Paper:
     revision: int = 1
     changes: tuple[Change, ...] = ()
     also_hidden: tuple[str, ...] = ()
+    hides: tuple[str, ...] | None = None
 
     @property
     def sheets(self) -> Iterator[Sheet]:

@@ -47,8 +47,8 @@ class Column:
     """`width` is relative to the other columns of the table (about a character each in a spreadsheet).
 
     `name` is the measure's, the end of its cells' keys. `people`: it counts students, so that few of them in a cell
-    tell of persons; `of` names the column of their whole. `follows` names the column of the count that this one is
-    worked out from, and is hidden with."""
+    tell of persons; `of` names the column of their whole. `follows` names the columns (with spaces between) of the
+    counts that this one is worked out from, and is hidden with."""
 
     heading: str
     width: int

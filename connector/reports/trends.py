@@ -43,7 +43,7 @@ def _columns() -> tuple[Column, ...]:
     of_measures = tuple(
         Column(heading, 9, kind, name, people=name in _PEOPLE, of="" if name == "enrolled" else "enrolled")
         if kind is Kind.COUNT
-        else Column(heading, 9, kind, name, follows=name.partition(".")[0] if name.partition(".")[0] in _PEOPLE else "")
+        else Column(heading, 9, kind, name, follows=name.partition(".")[0])
         for heading, name, kind in _MEASURES
     )
     return (Column("Kì báo cáo", 22), Column("Trường có số liệu", 10), *of_measures)

@@ -143,8 +143,9 @@ def _revised(ctx: Context, paper: Paper, unit: str, key: str, newest: KeptPaper 
 
 def _hiding(ctx: Context, paper: Paper, k: int) -> Paper:
     """Decided once, against all that other units and this one have issued of the same day."""
-    hides = decided(paper, told_before(ctx, paper, k), k)
-    return replace(paper, hides=tuple(sorted(hides)))
+    if k < 2:
+        return paper
+    return replace(paper, hides=tuple(sorted(decided(paper, told_before(ctx, paper, k), k))))
 
 
 def _documents(

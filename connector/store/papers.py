@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -9,6 +10,8 @@ from sqlalchemy import ColumnElement, RowMapping, insert, select
 
 from connector.store import tables as t
 from connector.store.database import Database
+
+_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,21 @@ class PaperStore:
             for row in c.execute(query.limit(how_many * 10)).mappings():
                 newest.setdefault(row["period"], _paper(row))
         return sorted(newest.values(), key=lambda x: x.last_day)[-how_many:]
+
+    def ending(self, day: date) -> list[tuple[int, str]]:
+        """Number and unit of every paper, revisions too, of periods that end on this day, as they were issued."""
+        p = t.report_paper.c
+        query = select(p.id, p.unit).where(p.last_day == day.isoformat()).order_by(p.id)
+        with self._db.read() as c:
+            return [(r.id, r.unit) for r in c.execute(query)]
+
+    def numbered(self, numbers: Sequence[int]) -> Iterator[tuple[int, KeptPaper]]:
+        """These papers, a few at a time."""
+        for begin in range(0, len(numbers), _AT_ONCE):
+            query = select(t.report_paper).where(t.report_paper.c.id.in_(numbers[begin : begin + _AT_ONCE]))
+            with self._db.read() as c:
+                rows = c.execute(query.order_by(t.report_paper.c.id)).mappings().all()
+            yield from ((row["id"], _paper(row)) for row in rows)
 
     def listed(self, units: list[str] | None, limit: int = 100) -> list[tuple[str, str, str, int, datetime]]:
         """Kind, unit, period, revision and when it was made, newest first; of some units or of all."""
