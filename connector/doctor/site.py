@@ -48,7 +48,7 @@ def asked_of(mapping: Mapping, site: str, largest: int = 0) -> Asked:
         if any(v.lms_verdicts for v in mapping.levels):
             steps.add("verdicts")
     if courses:
-        steps.add("observe")
+        steps.add("count" if mapping.site(site).participation == "counts" else "observe")
     if any(c.site == site or (c.site == "own" and schools) for c in mapping.catalogs):
         steps.add("publish")
     if any(s.declarations.course for s in schools):
@@ -91,6 +91,7 @@ _HANGS_ON = {
     "url": {"site_unreachable", "host_unknown", "tls_failed", "not_encrypted", "not_json", "redirected", "maintenance",
             "certificate_ends", "clock_skewed", "clock_unknown", "site_error", "empty_reply", "cut_reply"},
     "token_env": {"bad_token", "secret_missing", "missing_function", "no_download", "no_upload", "signin_closed"},
+    "participation": {"cannot_count"},
     "password_env": {"login_failed", "login_stopped", "no_web_account"},
 }  # fmt: skip
 
@@ -108,7 +109,7 @@ def _examined(site: Site, asked: Asked, surveyor_for: Look, now: Callable[[], da
     yield from _files(site, about, asked)
     lacking = {one.step: one for one in look.lacking(sorted(asked.steps))}
     for one in lacking.values():
-        yield _lacks(site, one)
+        yield _cannot_count(site, about) if one.step == "count" else _lacks(site, one)
     able = frozenset(step for step in asked.steps if not (step in lacking and lacking[step].needed))
     yield from _closed(site, look, asked, able)
     if "publish" in able:
@@ -144,9 +145,15 @@ def _lacks(site: Site, one: Lacking) -> Finding:
     return Finding(severity, "site", "missing_function", what, words.ADD, site.id)
 
 
+def _cannot_count(site: Site, about: SiteAbout) -> Finding:
+    """No row about a student is asked for instead: without the plugin such a school is missing."""
+    what = words.NO_PLUGIN if about.plugin is None else words.NO_COUNTS.filled(there=about.plugin)
+    return _wrong(site, "cannot_count", what, words.COUNTS_DO)
+
+
 def _closed(site: Site, look: Surveyor, asked: Asked, able: frozenset[Step]) -> Iterator[Finding]:
     points = asked.points if "collect" in able else ()
-    courses = asked.courses if "observe" in able else ()
+    courses = asked.courses if able & {"observe", "count"} else ()
     for trouble in look.troubles(points, courses):
         found = of_error("site", trouble.error, site.id)
         what = _about(trouble.what, found.what)

@@ -45,3 +45,21 @@ OLD = Text("Plugin {there} cũ hơn bản đi kèm.", "The plugin {there} is old
 OLD_DO = Text(
     "Cài lại bằng hoclieu moodle plugin --out FILE.zip.", "Install anew: hoclieu moodle plugin --out FILE.zip."
 )
+NO_PLUGIN = Text(
+    "Tệp ánh xạ đặt participation: counts, nhưng dịch vụ web của token không có plugin local_hoclieu "
+    "(local_hoclieu_get_counts): không đếm được, trường sẽ ở tình trạng chưa có số liệu.",
+    "The mapping says participation: counts, but the token's web service has no plugin local_hoclieu "
+    "(local_hoclieu_get_counts): nothing can be counted, the school will be missing in reports.",
+)
+NO_COUNTS = Text(
+    "Tệp ánh xạ đặt participation: counts, nhưng plugin {there} hoặc dịch vụ web của token không có hàm "
+    "local_hoclieu_get_counts: không đếm được, trường sẽ ở tình trạng chưa có số liệu.",
+    "The mapping says participation: counts, but the plugin {there} or the token's web service has no function "
+    "local_hoclieu_get_counts: nothing can be counted, the school will be missing in reports.",
+)
+COUNTS_DO = Text(
+    "Cài plugin (hoclieu moodle plugin --out FILE.zip), dùng token của dịch vụ Hoclieu Connector mà plugin tạo ra, và "
+    "cấp quyền local/hoclieu:readcounts cho tài khoản dịch vụ.",
+    "Install the plugin (hoclieu moodle plugin --out FILE.zip), use a token of the service that it makes, and give the "
+    "service account local/hoclieu:readcounts.",
+)

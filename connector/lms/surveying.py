@@ -13,8 +13,9 @@ from typing import Literal, Protocol
 from connector.errors import HoclieuError
 from connector.lms.base import SubmissionPoint, TeachingCourse
 
-Step = Literal["collect", "verdicts", "tell", "publish", "observe", "declare", "remind"]
+Step = Literal["collect", "verdicts", "tell", "publish", "observe", "count", "declare", "remind"]
 STEPS: tuple[Step, ...] = ("collect", "verdicts", "tell", "publish", "observe", "declare", "remind")
+"""What a site may be asked for; `count` stands in for `observe` where its mapping says `participation: counts`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,3 +156,23 @@ def test_what_is_asked_of_a_site_is_what_the_mapping_does_there(mapping: Mapping
     school, catalog = asked_of(mapping, "lms-thpt-a"), asked_of(mapping, "kho-hoc-lieu")
     assert school.steps == {"collect", "verdicts", "tell", "observe", "publish"} and len(school.points) == 2
     assert catalog.steps == {"publish"} and not catalog.points
+
+
+def test_a_site_that_only_counts_is_asked_to_count_and_for_no_row(mapping: Mapping) -> None:
+    counts = [s.model_copy(update={"participation": "counts"}) for s in mapping.sites]
+    counting = mapping.model_copy(update={"sites": tuple(counts)})
+    asked = asked_of(counting, "lms-thpt-a")
+    assert "count" in asked.steps and "observe" not in asked.steps
+    fake = FakeSite(lacks=[Lacking("observe", ("core_x",))])
+    assert bad(counting, fake) == {} and any("TOAN10A1" in what for what in fake.asked)
+
+
+@pytest.mark.parametrize(("plugin", "words"), [(None, "no plugin local_hoclieu"), ("2025010100", "plugin 2025010100")])
+def test_a_site_that_cannot_count_is_told_and_what_mends_it(mapping: Mapping, plugin: str | None, words: str) -> None:
+    counts = [s.model_copy(update={"participation": "counts"}) for s in mapping.sites]
+    counting = mapping.model_copy(update={"sites": tuple(counts)})
+    fake = FakeSite(replace(GOOD, plugin=plugin), lacks=[Lacking("count", ("local_hoclieu_get_counts",))])
+    [one] = [f for f in found(counting, fake) if f.code == "cannot_count"]
+    assert (one.severity, one.field) == (Severity.ERROR, ("sites", 0, "participation"))
+    assert words in one.what.en and one.do is not None and "local/hoclieu:readcounts" in one.do.en
+    assert not any("TOAN10A1" in what for what in fake.asked)

@@ -62,7 +62,10 @@ class MoodleActivity:
         courses = {course.key: course for of in cells.values() for course in of}
         ids = self._ids.resolve(course.course for course in courses.values())
         counter = SiteCounter(self._client, self._clock(), last, timezone, rules)
-        return counter.count(cells, {key: ids[course.course] for key, course in courses.items()})
+        counts = counter.count(cells, {key: ids[course.course] for key, course in courses.items()})
+        for course, _ in counts.unread:
+            self._ids.forget(course.course)
+        return counts
 
     def members(self, cohorts: Sequence[str]) -> dict[str, frozenset[str]]:
         return members_of(self._client, cohorts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from connector.errors import NeedsOperator
@@ -13,7 +13,7 @@ from connector.lms.base import CountRow, CountRules, SiteCounts, TeachingCourse
 from connector.lms.moodle.client import MoodleClient
 from connector.lms.moodle.fact_rows import FactsTold
 from connector.lms.moodle.fact_shape import shape_of
-from connector.lms.moodle.failing_courses import course_gone
+from connector.lms.moodle.failing_courses import not_counted
 from connector.lms.moodle.replies import Answer
 
 GET_COUNTS = "local_hoclieu_get_counts"
@@ -81,7 +81,16 @@ class SiteCounter:
         )
 
     def _why(self, course: TeachingCourse, found: int | NeedsOperator) -> NeedsOperator:
-        return found if isinstance(found, NeedsOperator) else course_gone(self._client.site.id, course.course)
+        return found if isinstance(found, NeedsOperator) else not_counted(self._client.site.id, course.course)
+
+
+def countable(client: MoodleClient, courses: Iterable[int]) -> frozenset[int]:
+    """Those of the courses that the account may have counted: asked for a day long past, so that nothing is counted."""
+    asked = {"courseids": sorted(courses), "cells": [], "last": "2001-01-01", "days": [1], "forms": {}}
+    rules = {"inactive_days": 1, "low_score": 0.0}
+    answer = client.ask(Counts, GET_COUNTS, {"asked": json.dumps({**asked, **rules})})
+    rows = csv.reader(io.StringIO(answer.csv))
+    return frozenset(int(row[1]) for row in rows if row[:1] == ["C"])
 
 
 def _courses(cells: Mapping[str, Sequence[TeachingCourse]]) -> list[TeachingCourse]:

@@ -23,6 +23,22 @@ def course_gone(site: str, course: str) -> NeedsOperator:
     return NeedsOperator("course_gone", _GONE.filled(site=site, course=course), _GONE_DO)
 
 
+def not_counted(site: str, course: str) -> NeedsOperator:
+    """A course that its site left out of its counts: the plugin does not say which of the two reasons it has."""
+    return NeedsOperator("not_counted", _NOT_COUNTED.filled(site=site, course=course), _NOT_COUNTED_DO)
+
+
+_NOT_COUNTED = Text(
+    "Trang {site} không đếm khoá học {course}: tài khoản dịch vụ thiếu quyền local/hoclieu:readcounts ở đó, hoặc khoá "
+    "học không còn.",
+    "Site {site} does not count course {course}: the service account lacks local/hoclieu:readcounts there, or the "
+    "course is gone.",
+)
+_NOT_COUNTED_DO = Text(
+    "Cấp local/hoclieu:readcounts cho tài khoản ở khoá học hoặc toàn trang; nếu khoá học đã xoá, sửa bản ánh xạ.",
+    "Give the account local/hoclieu:readcounts in the course or on the whole site; where the course was deleted, "
+    "correct the mapping.",
+)
 _GONE = Text(
     "Trang {site} không còn khoá học {course}, hoặc không cho tài khoản dịch vụ thấy.",
     "Site {site} has no course {course} any more, or does not show it to the service account.",

@@ -13,6 +13,7 @@ from connector.lms.moodle.categories import UPDATE as UPDATE_CATEGORIES
 from connector.lms.moodle.client import SITE_INFO
 from connector.lms.moodle.cohorts import COHORTS as COHORTS
 from connector.lms.moodle.cohorts import MEMBERS
+from connector.lms.moodle.counting import GET_COUNTS
 from connector.lms.moodle.courses import BY_FIELD
 from connector.lms.moodle.databases import GET_DATABASES, GET_ENTRIES, GET_FIELDS
 from connector.lms.moodle.fact_way import GET_FACTS
@@ -34,6 +35,7 @@ _NEEDED: Mapping[Step, tuple[str, ...]] = {
     "verdicts": (BY_FIELD, GET_ASSIGNMENTS, GET_SUBMISSIONS, GET_GRADES, GET_STATUS),
     "tell": (GET_STATUS, GET_SUBMISSIONS, GET_GRADES, SAVE_GRADE),
     "observe": OBSERVE,
+    "count": (BY_FIELD, GET_COUNTS),
     "declare": (GET_DATABASES, GET_FIELDS, GET_ENTRIES),
     "remind": (SEND, GET_USERS),
 }

@@ -19,7 +19,9 @@ from connector.lms.moodle.batches import in_batches
 from connector.lms.moodle.categories import GET as GET_CATEGORIES
 from connector.lms.moodle.certificate import certificate_days
 from connector.lms.moodle.client import SITE_INFO, MoodleClient
+from connector.lms.moodle.counting import countable
 from connector.lms.moodle.courses import BY_FIELD, CourseIds
+from connector.lms.moodle.failing_courses import not_counted
 from connector.lms.moodle.failures import HEAD, foreign_url, unusable
 from connector.lms.moodle.lists import read_list
 from connector.lms.moodle.mapped import client_of
@@ -78,8 +80,11 @@ class _Cohort(Reply):
 class MoodleSurveyor:
     """`Surveyor` on Moodle."""
 
-    def __init__(self, client: MoodleClient, publish_by: needs.PublishBy, now: Callable[[], datetime]) -> None:
-        self._client, self._publish_by, self._now = client, publish_by, now
+    def __init__(
+        self, client: MoodleClient, publish_by: needs.PublishBy, now: Callable[[], datetime], *, counts: bool = False
+    ) -> None:
+        """`counts`: no row about a student may be asked for."""
+        self._client, self._publish_by, self._now, self._counts = client, publish_by, now, counts
 
     def about(self) -> SiteAbout:
         info = _Info.read(self._client.site.id, self._client.call(SITE_INFO, repeatable=False))
@@ -198,16 +203,24 @@ class MoodleSurveyor:
 
     def _courses(self, courses: Sequence[TeachingCourse]) -> list[Trouble]:
         ids = CourseIds(self._client, {}).resolve(c.course for c in courses)
+        known = [one for one in ids.values() if isinstance(one, int)]
+        counted = countable(self._client, known) if self._counts and known else frozenset()
         troubles: list[Trouble] = []
         for course in courses:
             try:
                 if isinstance(found := ids[course.course], NeedsOperator):
                     raise found
-                options = [{"name": "userfields", "value": "id"}, {"name": "limitnumber", "value": "1"}]
-                self._client.call(ENROLLED, {"courseid": found, "options": options})
+                if not self._counts:
+                    self._look_into(found)
+                elif found not in counted:
+                    raise not_counted(self._client.site.id, course.course)
             except HoclieuError as problem:
                 troubles.append(Trouble(course.key, problem))
         return troubles
+
+    def _look_into(self, course: int) -> None:
+        options = [{"name": "userfields", "value": "id"}, {"name": "limitnumber", "value": "1"}]
+        self._client.call(ENROLLED, {"courseid": course, "options": options})
 
     def _may_not(self, wsfunction: str) -> NeedsOperator:
         return NeedsOperator(
@@ -230,7 +243,7 @@ def _found(course: _Course, assignments: tuple[FoundAssignment, ...]) -> FoundCo
 def surveyor(site: Site, token: SecretStr, password: SecretStr | None, now: Callable[[], datetime]) -> Surveyor:
     """A look at this site; its limits hold here as well."""
     client = client_of(site, token, password, longest_wait=30)
-    return MoodleSurveyor(client, site.publish_by, now)
+    return MoodleSurveyor(client, site.publish_by, now, counts=site.participation == "counts")
 
 
 _MAY_NOT = Text(

@@ -11,6 +11,7 @@ from connector.errors import NeedsOperator
 from connector.lms.base import CountRow, CountRules, TeachingCourse
 from connector.lms.moodle.activity import MoodleActivity
 from connector.lms.moodle.counting import GET_COUNTS
+from connector.lms.moodle.survey import MoodleSurveyor
 from tests.lms.moodle.replay import Replay, recorded, site_info
 
 NOW = datetime(2026, 11, 22, 13, tzinfo=UTC)
@@ -42,7 +43,7 @@ def test_one_call_gives_all_counts_with_cells_and_courses_by_our_names(moodle_th
         CountRow(LAST, LAST, "participating", 12, cell="class/x/8A"),
     )
     assert [(t.id, t.guided) for t in counts.topics["a"]] == [("70", False)]
-    assert [(c.key, e.code) for c, e in counts.unread] == [("b", "course_gone")]
+    assert [(c.key, e.code) for c, e in counts.unread] == [("b", "not_counted")]
     assert (counts.observed_at, counts.sources, counts.spent_method) == (NOW, ("plugin_counts",), "log_gaps_1800")
     asked = json.loads(moodle_that_counts.params(GET_COUNTS)[0]["asked"])
     assert asked["cells"] == [[7, 8], [7]] and asked["courseids"] == [7, 8]
@@ -68,3 +69,28 @@ def test_what_a_real_moodle_counted_holds_no_student(moodle: Replay, release: st
     of_school = {r.measure: r.value for r in counts.rows if r.cell and r.first < r.last}
     of_course = {r.measure: r.value for r in counts.rows if r.course and not r.topic and r.first < r.last}
     assert of_school == of_course and of_school["enrolled"] >= of_school["participating"] > 0
+
+
+def test_a_look_at_a_site_that_counts_tells_courses_without_the_right_and_reads_no_student(
+    moodle_that_counts: Replay,
+) -> None:
+    look = MoodleSurveyor(moodle_that_counts.client(), "auto", lambda: NOW, counts=True)
+    [closed] = look.troubles([], [TeachingCourse("a", "id:7"), TeachingCourse("b", "id:8")])
+    assert isinstance(closed.error, NeedsOperator)
+    assert (closed.what, closed.error.code) == ("b", "not_counted")
+    assert closed.error.do is not None and "local/hoclieu:readcounts" in closed.error.do.en
+    assert "core_enrol_get_enrolled_users" not in moodle_that_counts.functions()
+    assert look.lacking(["count"]) == []
+
+
+def test_a_course_that_was_not_counted_is_looked_for_by_name_again(moodle_that_counts: Replay) -> None:
+    """It may have been made anew under another id, which a remembered one would hide for ever."""
+    cache: dict[str, object] = {}
+    moodle_that_counts.says(GET_COUNTS, {"csv": "H,1,,0,"})
+    moodle_that_counts.says("core_course_get_courses_by_field", {"courses": [{"id": 8, "shortname": "TOAN8A"}]})
+    source = MoodleActivity(moodle_that_counts.client(), cache, lambda: NOW)
+    course = TeachingCourse("b", "shortname:TOAN8A")
+    for _ in range(2):
+        counts = source.counts({"school/x": [course]}, LAST, "Asia/Ho_Chi_Minh", RULES)
+        assert [e.code for _, e in counts.unread] == ["not_counted"]
+    assert moodle_that_counts.functions().count("core_course_get_courses_by_field") == 2
