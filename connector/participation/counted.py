@@ -89,9 +89,12 @@ def _rollups(
 
 
 def _rollup(row: Row, keys: Row, scopes: Sequence[CourseScope], topics: Sequence[TopicFigures]) -> RollupFigures:
-    """What the outline tells is worked out here; in difficulty stays unknown where a topic's end would count."""
+    """What the outline tells is worked out here; in difficulty stays unknown where a topic's end would count. A named
+    teacher's own figures count no teachers: rows cannot tell who of the LMS's the named one is."""
     row.pop("site")
     teachers, active = row.pop("teachers"), row.pop("teachers_active")
+    if "teacher" in keys:
+        teachers = None
     if any(t.ended and t.completed is not None for t in topics):
         row["in_difficulty"] = None
     learning = [t.learning_activity for t in topics if t.learning_activity is not None]
@@ -105,7 +108,7 @@ def _rollup(row: Row, keys: Row, scopes: Sequence[CourseScope], topics: Sequence
         topics_ended=sum(t.ended for t in topics),
         learning_activities=sum(learning) if learning else None,
         learning_known=len(learning),
-        teaching=None if teachers is None else TeacherFigures(teachers, active, teachers if active is not None else 0),
+        teaching=None if not teachers else TeacherFigures(teachers, active, teachers if active is not None else 0),
     )
 
 
