@@ -25,7 +25,7 @@ from connector.steps.context import Context
 from connector.web.recent import Recent
 
 _QUEUE = "hoclieu"
-_FORWARDED = {b"forwarded", b"x-forwarded-for", b"x-real-ip", b"via"}
+_FORWARDED = (b"forwarded", b"x-forwarded-", b"x-real-ip", b"via")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def _trusted(scope: Scope, ctx: Context) -> bool:
     if token is not None and token.get_secret_value() and len(given) == 1:
         return hmac.compare_digest(given[0], f"Bearer {token.get_secret_value()}".encode())
     hosts = [value.decode("latin-1") for name, value in headers if name == b"host"]
-    passed_on = any(name in _FORWARDED for name, _ in headers)
+    passed_on = any(name.startswith(_FORWARDED) for name, _ in headers)
     return not passed_on and len(hosts) == 1 and _loopback(hosts[0]) and _loopback((scope.get("client") or ("",))[0])
 
 

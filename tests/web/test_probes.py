@@ -47,6 +47,12 @@ def test_other_addresses_are_not_this_machine(host: str) -> None:
     assert not _loopback(host)
 
 
+@pytest.mark.parametrize("header", ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Via"])
+def test_what_a_proxy_on_this_machine_passes_on_is_not_from_this_machine(header: str) -> None:
+    assert trusted(None, "127.0.0.1", Host="127.0.0.1:1")
+    assert not trusted(None, "127.0.0.1", Host="127.0.0.1:1", **{header: "x"})
+
+
 def test_without_a_redis_of_ones_own_the_queue_is_not_known() -> None:
     ctx = _Ctx(None)
     assert probes._queued(ctx) is None  # type: ignore[arg-type]

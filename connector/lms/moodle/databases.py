@@ -22,6 +22,7 @@ GET_FIELDS = "mod_data_get_fields"
 GET_ENTRIES = "mod_data_get_entries"
 NEEDED = (GET_DATABASES, GET_FIELDS, GET_ENTRIES)
 _PAGE = 200
+_SHOWN = 40
 _SEVERAL = "##"
 """What Moodle puts between several chosen values."""
 
@@ -114,8 +115,11 @@ def _entry(entry: EntryReply, fields: Mapping[int, FieldReply]) -> Entry:
 
 def _plain(kind: str, content: str) -> str:
     """A date is kept by Moodle as midnight UTC of its day; what the editor wrote is HTML."""
-    if kind == "date" and content.lstrip("-").isdigit():
-        return datetime.fromtimestamp(int(content), UTC).date().isoformat()
+    if kind == "date" and content.lstrip("-").isdecimal():
+        try:
+            return datetime.fromtimestamp(int(content), UTC).date().isoformat()
+        except (ValueError, OverflowError, OSError):  # a year that no calendar has, which Moodle's form takes
+            return content[:_SHOWN]
     return plain_text(content) if kind == "textarea" else "; ".join(filter(None, content.strip().split(_SEVERAL)))
 
 

@@ -66,6 +66,16 @@ def test_pages_are_read_until_all_entries_are_there_and_unapproved_ones_are_left
     assert [p["page"] for p in school.params(GET_ENTRIES)] == ["0", "1"]
 
 
+@pytest.mark.parametrize("moment", ["99999999999999", "-99999999999999", "9" * 30, "9" * 5000, "--5", "²"])
+def test_a_date_that_no_calendar_has_hides_no_other_answer(school: Replay, release: str, moment: str) -> None:
+    one = recorded(GET_ENTRIES, release)["entries"][0]
+    [day] = [f["id"] for f in recorded(GET_FIELDS, release)["fields"] if f["type"] == "date"]
+    contents = [{**c, "content": moment} if c["fieldid"] == day else c for c in one["contents"]]
+    school.says(GET_ENTRIES, {"entries": [{**one, "contents": contents}], "totalcount": 1, "warnings": []})
+    [found] = MoodleDatabases(school.client(), {}).entries(f"id:{NUMBER[release]}", "Khai báo 2517")
+    assert found.values["Số học sinh được hỗ trợ"] == "17"
+
+
 def test_a_function_missing_from_the_service_is_named(moodle: Replay) -> None:
     with pytest.raises(NeedsOperator) as told:
         MoodleDatabases(moodle.client(), {}).entries("id:7", "Khai báo")
