@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from connector.lms.folder.lesson_rows import LESSON_COLUMNS, Told, told_by_row, told_by_yaml
-from connector.lms.folder.places import files_below
+from connector.lms.folder.places import files_below, nameless
 from connector.lms.folder.tables import LARGEST, RowProblem, read_table
 from connector.text import Text
 
@@ -41,6 +41,7 @@ def look_into(folder: Path, whole: Callable[[Path], bool]) -> Found:
         elif ending in _PACKAGES:
             packages[_alike(path)] = path
     _join(folder, packages, told, found)
+    found.problems += [RowProblem(name, 0, _NAMELESS, _NAMELESS_DO) for name in nameless(folder)]
     return found
 
 
@@ -113,6 +114,11 @@ _UNTOLD = Text("Chưa có thông tin về gói này.", "Nothing is said of this 
 _UNTOLD_DO = Text(
     "Thêm một dòng vào bảng CSV cùng thư mục, hoặc tệp .yaml cùng tên; tệp mẫu: hoclieu folder template lessons.",
     "Add a row to a CSV beside it, or a .yaml of the same name; for an example: hoclieu folder template lessons.",
+)
+_NAMELESS = Text("Tên này không phải UTF-8.", "This name is not UTF-8.")
+_NAMELESS_DO = Text(
+    "Đổi tên, hoặc đặt máy chủ tệp dùng UTF-8 rồi chép lại.",
+    "Rename it, or set the file server to UTF-8 and copy it again.",
 )
 _NO_FILE = Text("Không có tệp “{name}”.", "There is no file “{name}”.")
 _NO_FILE_DO = Text("Chép gói vào cùng thư mục, hoặc sửa tên tệp.", "Copy the package there, or mend the name.")

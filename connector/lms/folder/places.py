@@ -58,13 +58,28 @@ def opened(root: Path, path: Path) -> BinaryIO:
 
 
 def files_below(folder: Path) -> Iterator[Path]:
-    """Every plain file that people put there, in order; hidden ones, links and what we wrote ourselves left out."""
+    """Every plain file that people put there, in order; hidden ones, links, what we wrote ourselves and `nameless` ones
+    left out."""
     for here, folders, files in os.walk(folder):
-        folders[:] = sorted(f for f in folders if not f.startswith("."))
-        for name in sorted(files):
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and _is_text(f))
+        for name in sorted(filter(_is_text, files)):
             path = Path(here, name)
             if not name.startswith((".", "~$")) and not is_ours(name) and path.is_file() and not path.is_symlink():
                 yield path
+
+
+def nameless(folder: Path) -> list[str]:
+    """Files and folders whose names are no UTF-8, as old file servers leave them, with � for what cannot be read."""
+    found = (name for _, folders, files in os.walk(folder) for name in (*folders, *files) if not _is_text(name))
+    return sorted(os.fsencode(name).decode(errors="replace") for name in found)
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def is_ours(name: str) -> bool:

@@ -84,6 +84,19 @@ def test_names_and_cells_are_text_on_every_page(drop: Drop) -> None:
     assert "&lt;b&gt;An&lt;/b&gt;" in page and "etc/passwd" in page
 
 
+def test_a_name_that_is_no_utf8_is_told_and_stops_nothing(drop: Drop) -> None:
+    drop.put("Bài 1.zip")
+    drop.table(ROW)
+    (drop.folder / os.fsdecode("Bài 2.zip".encode("cp1258", "replace"))).write_bytes(b"PK")
+    old = drop.folder / os.fsdecode(b"Tr\xe2n")
+    old.mkdir()
+    (old / "Bai 3.zip").write_bytes(b"PK")
+    found = drop.look()
+    assert [one.key for s in found.submissions for one in s.files] and len(found.submissions) == 1
+    page = (drop.folder / "ket-qua.html").read_text(encoding="utf-8")
+    assert "B�i 2.zip" in page and "Tr�n" in page and "not UTF-8" in page
+
+
 def test_a_yaml_of_few_lines_does_not_become_large() -> None:
     lines = ["a: &a [x, x, x, x, x, x, x, x, x]"]
     for before, name in zip("abcdefghijklm", "bcdefghijklmn", strict=True):
