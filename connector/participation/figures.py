@@ -89,8 +89,8 @@ class TopicFigures:
 @dataclass(frozen=True, slots=True)
 class FormDuration:
     """One form of interaction in one topic. `seconds`, recorded by the activities themselves, is the sum over the
-    `timed` students to date; `estimated_seconds` that over the `estimated` students, by `estimated_by`. A site that
-    only counts does not tell the estimate to date."""
+    `timed` students to date; `estimated_seconds` that over the `estimated` students, by `estimated_by`, both None where
+    no time is estimated. A site that only counts does not tell the estimate to date."""
 
     scope: CourseScope
     topic: str
@@ -102,7 +102,7 @@ class FormDuration:
     seconds: float | None
     estimated: int | None = None
     estimated_seconds: float | None = None
-    estimated_in_period: int = 0
+    estimated_in_period: int | None = None
     estimated_seconds_in_period: float | None = None
     estimated_by: str | None = None
     planned_minutes: int | None = None
@@ -124,9 +124,9 @@ class FormTotals:
     participating_to_date: int
     timed: int
     seconds: float | None
-    estimated: int
+    estimated: int | None
     estimated_seconds: float | None
-    estimated_in_period: int
+    estimated_in_period: int | None
     estimated_seconds_in_period: float | None
     planned_topics: int
     planned_minutes: int | None

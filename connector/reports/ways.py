@@ -25,9 +25,12 @@ BLIND: dict[str, Text] = {
     ),
     "core": Text(
         "Số liệu chỉ gồm những gì dịch vụ lõi của Moodle cho biết: không thấy được lượt xem trang không đặt điều "
-        "kiện hoàn thành và việc đọc diễn đàn, nên số tham gia là mức tối thiểu.",
+        "kiện hoàn thành và việc đọc diễn đàn, nên số tham gia là mức tối thiểu; không ước lượng được thời gian; "
+        "học sinh bị khoá tài khoản trên toàn site vẫn được tính khi còn ghi danh; "
+        "với giáo viên chỉ biết lần truy cập gần nhất.",
         "Only what Moodle's core services tell: page views without completion and forum reading are not visible, so "
-        "participation is a lower bound.",
+        "participation is a lower bound; time cannot be estimated; a student whose account is suspended on the whole "
+        "site still counts while enrolled; of teachers only the last access is known.",
     ),
     "csv": Text(
         "Đọc từ tệp CSV: chỉ gồm những gì trường ghi trong tệp; không kiểm tra được với LMS.",

@@ -49,8 +49,6 @@ BLIND = {
     "known": "who was never in a course may be one whose access is not told",
 }
 """What core services cannot know, by the figure's name (with those of groups of students), and why."""
-NO_ESTIMATE = ("estimated", "estimated_in_period")
-"""How many students have an estimate: told as 0 where a site counts itself, beside seconds that are not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +114,6 @@ def _told(job: WeekJob, tables: WeekTables, period: Period, now: datetime) -> To
     return Told(period, job.way, ours(job.figures(period, now), courses), knowable, whole, job.folder)
 
 
-def _only_counted(key: tuple[str, ...]) -> bool:
-    """Told by a site's own counts alone: 0 estimates where none is made; how many teachers a named one is."""
-    return key[-1] in NO_ESTIMATE or (key[0] == "teachers" and key[1].startswith("teacher/"))
-
-
 def _plainly(name: str) -> str:
     return name.removeprefix("vulnerable_").removeprefix("lacks_means_")
 
@@ -165,7 +158,7 @@ def test_what_a_site_counts_itself_equals_what_rows_give(told: list[Told], show:
         pytest.skip("the companion plugin is not installed there")
     lines, wrong, uncounted = [], [], Counter[str]()
     for one in counted:
-        known = {k: v for k, v in one.ours.items() if v is not None and not _only_counted(k)}
+        known = {k: v for k, v in one.ours.items() if v is not None}
         found = [d for d in differences(one.ours, one.whole) if d[0] in known]
         lines.append(
             f"{one.period.first}..{one.period.last}: {len(known)} of {len(one.whole)} counted, {len(found)} differ"

@@ -62,8 +62,9 @@ FORMS_OF_TOPICS = """
 SELECT o.course, o.topic::text, o.form, o.activities,
        count(*) FILTER (WHERE within) AS participating, count(within) AS participating_to_date,
        count(seconds) AS timed, sum(seconds)::float AS seconds,
-       count(estimated) AS estimated, sum(estimated)::float AS estimated_seconds,
-       count(estimated_within) AS estimated_in_period, sum(estimated_within)::float AS estimated_seconds_in_period
+       nullif(count(estimated), 0) AS estimated, sum(estimated)::float AS estimated_seconds,
+       nullif(count(estimated_within), 0) AS estimated_in_period,
+       sum(estimated_within)::float AS estimated_seconds_in_period
   FROM offered o LEFT JOIN mine USING (course, topic, form)
  GROUP BY o.course, o.topic, o.form, o.activities"""
 
@@ -118,8 +119,9 @@ FORMS_OF_ROLLUPS = """
 SELECT cell, form, topics, activities,
        count(*) FILTER (WHERE within) AS participating, count(within) AS participating_to_date,
        count(seconds) AS timed, sum(seconds)::float AS seconds,
-       count(estimated) AS estimated, sum(estimated)::float AS estimated_seconds,
-       count(estimated_within) AS estimated_in_period, sum(estimated_within)::float AS estimated_seconds_in_period
+       nullif(count(estimated), 0) AS estimated, sum(estimated)::float AS estimated_seconds,
+       nullif(count(estimated_within), 0) AS estimated_in_period,
+       sum(estimated_within)::float AS estimated_seconds_in_period
   FROM (SELECT cell, form, count(*) AS topics, sum(activities)::int AS activities
           FROM cell JOIN offered USING (course) GROUP BY cell, form) o
   LEFT JOIN (SELECT cell, form, student, bool_or(within) AS within, sum(seconds) AS seconds,

@@ -169,13 +169,16 @@ def of_form(topic: PlainTopic, form: str) -> list[Doing]:
 
 
 def form_figures(doings: list[Doing], period: Period) -> tuple[object, ...]:
-    """Taking part, to date, timed, seconds, estimated, its seconds, estimated in the period, its seconds."""
+    """Taking part, to date, timed, seconds, estimated, its seconds, estimated in the period, its seconds. How many are
+    estimated is not known where none is."""
     result: list[object] = [
         len({d.student_id for d in doings if any(day in period for day in acted_days(d))}),
         len({d.student_id for d in doings if acted_days(d)}),
     ]
     for by_student in (recorded(doings), spent(doings), spent(doings, period)):
         result += [len(by_student), sum(by_student.values()) if by_student else None]
+    estimated, _, within, _ = result[4:]
+    result[4], result[6] = estimated or None, within or None
     return tuple(result)
 
 

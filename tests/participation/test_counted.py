@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -42,6 +43,7 @@ def store(tmp_path: Path) -> FactStore:
         *rows(OF_CELL, cell="subject/thcs-a/To%C3%A1n/8"),
         *rows(OF_CELL, cell="class/thcs-a/8A"),
         *rows(OF_CELL, cell="class/thcs-a/9C"),
+        *rows(OF_CELL, cell="teacher/thcs-a/%C4%90%E1%BB%97%20Th%E1%BB%8B%20A"),
         *rows(OF_CELL, cell="school/thcs-z"),
         *rows(OF_CELL, cell="something else"),
         *rows({"participating": 3}, cell="grade/thcs-a/8"),
@@ -64,7 +66,23 @@ def test_topics_have_what_the_site_counted_and_the_outline_tells(store: FactStor
 def test_forms_have_the_estimate_of_the_period_and_nothing_that_was_not_counted(store: FactStore) -> None:
     (form,) = figures(store, [MATH], DAY, Rules()).forms
     assert (form.form, form.activities, form.participating, form.timed, form.seconds) == ("assessment", 1, 5, 0, None)
-    assert (form.estimated_in_period, form.estimated_seconds_in_period, form.estimated_seconds) == (5, 900.0, None)
+    assert (form.estimated_in_period, form.estimated_seconds_in_period) == (5, 900.0)
+    assert (form.estimated, form.estimated_seconds) == (None, None)
+
+
+def test_where_the_site_estimated_no_time_it_is_not_known_how_many_have_an_estimate(tmp_path: Path) -> None:
+    of_form = {"activities": 1, "participating": 5, "participating_to_date": 7, "timed": 0, "day_timed": 0}
+    told = [*rows(OF_TOPIC, course="toan8", topic="31"), *rows(of_form, course="toan8", topic="31", form="assessment")]
+    store = FactStore(tmp_path)
+    store.record_counts("site-a", SiteCounts(NOON, tuple(told), {"toan8": TOPICS}), timezone="Asia/Ho_Chi_Minh")
+    (form,) = figures(store, [MATH], DAY, Rules()).forms
+    assert (form.estimated_in_period, form.estimated_seconds_in_period) == (None, None)
+
+
+def test_in_a_named_teachers_own_figures_no_teachers_are_counted_as_rows_count_none(store: FactStore) -> None:
+    mine = replace(MATH, teacher="Đỗ Thị A")
+    (own,) = figures(store, [mine], DAY, Rules()).teachers
+    assert (own.teacher, own.enrolled, own.teaching) == ("Đỗ Thị A", 40, None)
 
 
 def test_roll_ups_are_those_cells_that_are_ours_and_were_counted(store: FactStore) -> None:

@@ -316,3 +316,14 @@ def test_a_teacher_who_has_left_the_course_is_not_counted_and_yesterdays_deeds_c
     scope = scope_of(Seen("toan", (), frozenset(), ()))
     day, week = (figures(store, [scope], period, RULES).rollups[0].teaching for period in PERIODS)
     assert (day, week) == (TeacherFigures(1, 0, 1), TeacherFigures(1, 1, 1))
+
+
+def test_how_many_have_an_estimate_is_not_known_where_no_time_is_estimated(tmp_path: Path) -> None:
+    store, topic = FactStore(tmp_path), Topic("31", "Một", 1, (Activity("7", "scorm", "Bài", True),))
+    learned = Doing("1", "7", acted=(NOON,), seconds=600.0)
+    record(store, Seen("toan", (topic,), frozenset("12"), (learned,)))
+    found = figures(store, [scope_of(Seen("toan", (), frozenset(), ()))], PERIODS[0], RULES)
+    for form in (*found.forms, *found.rollups[0].forms):
+        assert (form.participating, form.timed, form.seconds) == (1, 1, 600.0)
+        assert (form.estimated, form.estimated_seconds) == (None, None)
+        assert (form.estimated_in_period, form.estimated_seconds_in_period) == (None, None)

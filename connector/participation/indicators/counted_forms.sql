@@ -14,7 +14,7 @@ SELECT
     max(value) FILTER (measure = 'participating_to_date')::BIGINT AS participating_to_date,
     coalesce(max(value) FILTER (measure = 'timed'), 0)::BIGINT AS timed,
     max(value) FILTER (measure = 'seconds') AS seconds,
-    coalesce(max(value) FILTER (measure = 'day_timed'), 0)::BIGINT AS estimated_in_period,
+    nullif(max(value) FILTER (measure = 'day_timed'), 0)::BIGINT AS estimated_in_period,
     max(value) FILTER (measure = 'day_seconds') AS estimated_seconds_in_period,
     any_value(minutes) AS planned_minutes
 FROM counts

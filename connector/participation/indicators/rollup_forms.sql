@@ -56,8 +56,8 @@ SELECT
     coalesce(participating, 0) AS participating,
     coalesce(participating_to_date, 0) AS participating_to_date,
     coalesce(timed, 0) AS timed, seconds,
-    coalesce(estimated, 0) AS estimated, estimated_seconds,
-    coalesce(estimated_in_period, 0) AS estimated_in_period, estimated_seconds_in_period,
+    nullif(estimated, 0) AS estimated, estimated_seconds,
+    nullif(estimated_in_period, 0) AS estimated_in_period, estimated_seconds_in_period,
     planned_topics, planned_minutes
 FROM offered LEFT JOIN taken USING (cell, form)
 ORDER BY cell, form;
