@@ -49,7 +49,7 @@ def told_by(paper: Paper) -> Told:
     rows = _Rows(paper, told)
     for sheet in rows.sheets:
         rows.add(sheet)
-    rows.bind()
+    rows.same_as_all()
     return told
 
 
@@ -62,7 +62,6 @@ class _Rows:
         self._period = f"trend/{paper.period.first}_{paper.period.last}"
         self._main = main_about(paper)
         self._by_kind: dict[str, list[str]] = defaultdict(list)
-        self._words: dict[str, tuple[str, str]] = {}
 
     def add(self, sheet: Sheet) -> None:
         if any(row.about.startswith("trend/") for row in sheet.rows):
@@ -88,9 +87,8 @@ class _Rows:
         counts = list(_people(sheet, row))
         for column in counts:
             self._add_cell(row, column, row.values[sheet.columns.index(column)])
-        if counts and row.about not in self._words:
-            self._by_kind[row.about.partition("/")[0]].append(row.about)
-            self._words[row.about] = (_word(sheet, row, "Môn"), _word(sheet, row, "Lớp"))
+        if counts and row.about not in self._by_kind[kind := row.about.partition("/")[0]]:
+            self._by_kind[kind].append(row.about)
         for column in counts:
             part, whole = self._key(row.about, column.name), self._key(row.about, column.of)
             if column.of and part and whole:
@@ -108,31 +106,7 @@ class _Rows:
             self._table.cells[key] = value
         self._told.keys[figure_key(row, column)] = key
 
-    def bind(self) -> None:
-        """What students of finer rows are to those of coarser ones."""
-        grades, subjects = self._by_kind["grade"], self._by_kind["subject"]
-        for finer in (grades, subjects, self._by_kind["class"]):
-            self._level(self._main, finer)
-        for grade in grades:
-            self._level(grade, [s for s in subjects if s.rpartition("/")[2] == grade.rpartition("/")[2]])
-        self._same_as_all()
-        self._topics()
-        self._forms()
-
-    def _level(self, coarse: str, finer: Sequence[str]) -> None:
-        for name in {k.rpartition("/")[2] for about in finer for k in self._names(about)}:
-            total, parts = self._key(coarse, name), self._keys(finer, [name])
-            if not total or not parts:
-                continue
-            together, value = self._sum(parts), self._table.cells[total]
-            if together == value:
-                self._table.sums.append((total, parts))
-                continue
-            self._table.bounds += [(part, total) for part in parts]
-            if together > value:
-                self._table.covers.append((total, parts))
-
-    def _same_as_all(self) -> None:
+    def same_as_all(self) -> None:
         """A row with as many as the whole unit is taken for the same students: hidden in one place and shown in the
         other, the figure would be told."""
         for kind in ("subject", "grade", "class", "school"):
@@ -141,45 +115,6 @@ class _Rows:
                     finer, total = self._key(about, name), self._key(self._main, name)
                     if total and (value := self._table.cells[total]) and self._table.cells[finer] == value:
                         self._table.sums.append((total, (finer,)))
-
-    def _topics(self) -> None:
-        """Completions of topics add up to those of the subject, the class and the school."""
-        topics = self._by_kind["topic"]
-        for about in topics:
-            for name in ("enrolled", "participating", "scored", "in_difficulty"):
-                self._bound(self._key(about, name), self._key(self._main, name))
-        self._equal([self._main], topics)
-        for place, kind in ((0, "subject"), (1, "class")):
-            for word in {self._words[about][place] for about in topics}:
-                coarse = [
-                    a for a in self._by_kind[kind] if (self._words[a][0] if place == 0 else self._named(a)) == word
-                ]
-                self._equal(coarse, [a for a in topics if self._words[a][place] == word])
-
-    def _named(self, about: str) -> str:
-        return self._words[about][1]
-
-    def _equal(self, coarse: Sequence[str], topics: Sequence[str]) -> None:
-        some, others = self._keys(coarse, ["completions"]), self._keys(topics, ["completed"])
-        if some and others and self._sum(some) == self._sum(others):
-            self._table.equal.append((some, others))
-
-    def _forms(self) -> None:
-        for about in self._by_kind["form"]:
-            topic, _, form = about.partition("/")[2].rpartition("/")
-            for name in ("participating", "participating_to_date"):
-                self._bound(self._key(about, name), self._key(f"topic/{topic}", name))
-                self._bound(self._key(about, name), self._key(f"{self._main}/forms/{form}", name))
-        for about in self._words:
-            if "/forms/" in about:
-                self._bound(self._key(about, "participating"), self._key(self._main, "participating"))
-
-    def _bound(self, lower: str, upper: str) -> None:
-        if lower and upper:
-            self._table.bounds.append((lower, upper))
-
-    def _sum(self, keys: Iterable[str]) -> int:
-        return sum(self._table.cells[key] for key in keys)
 
     def _key(self, about: str, name: str) -> str:
         return self._told.keys.get(f"{about}/{name}", "")
@@ -200,11 +135,6 @@ def _people(sheet: Sheet, row: Row) -> Iterator[Column]:
     for column, value in zip(sheet.columns, row.values, strict=False):
         if column.people and row.people is not False and figure_key(row, column) and isinstance(value, int):
             yield column
-
-
-def _word(sheet: Sheet, row: Row, heading: str) -> str:
-    found = (v for c, v in zip(sheet.columns, row.values, strict=False) if c.heading == heading)
-    return str(next(found, ""))
 
 
 def _everywhere(about: str, name: str, told: Told) -> str:
