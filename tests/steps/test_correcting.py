@@ -11,11 +11,14 @@ import pytest
 
 from connector import pipelines
 from connector.lessons.actors import OPERATOR
+from connector.participation.period import Period
 from connector.reports.delivery.parcel import Parcel
+from connector.reports.model import Confirmation
 from connector.steps.board import board
 from connector.steps.context import Context, Outcome
 from connector.steps.correcting import correct
 from connector.steps.deliver import deliver
+from connector.steps.reporting import issue_report, made
 from connector.store import Store
 from connector.store.due import DueKey
 from connector.store.outbox import PENDING, SENT, Delivery
@@ -66,7 +69,7 @@ class Days:
 
 
 def changed(mapping: Mapping, **what: object) -> Mapping:
-    return mapping.model_copy(update={"reports": tuple(r.model_copy(update=what) for r in mapping.reports)})
+    return mapping.model_copy(update={"reports": tuple(r.model_copy(update=what) for r in mapping.reports[:1])})
 
 
 @pytest.fixture
@@ -109,16 +112,13 @@ def test_it_goes_once_and_a_mere_second_reading_corrects_nothing(days: Days) -> 
 
 
 def test_what_its_principal_confirmed_is_not_unconfirmed_by_having_it_made_again(days: Days) -> None:
-    days.read(NEXT, 12)
-    days.at(NEXT, 13, 31)
-    due = days.ctx.store.due.find(replace(A1, period=NEXT.isoformat()))
-    assert due is not None and due.draft_said is not None
-    days.ctx.store.due.confirm(due.id, due.draft_said, "person:x", "X", days.clock())
-    days.at(NEXT, 13, 34)
-    pipelines.report(days.ctx, day=NEXT, kind="daily", only=("school.a1",))
-    assert not days.at(NEXT, 14, 0).counts["corrections"]
-    kept = days.ctx.store.papers.newest("daily", "school.a1", NEXT.isoformat())
-    assert kept is not None and kept.revision == 1
+    report = made(days.ctx, "school", "a1", "daily", Period.day(DAY), readings=None)
+    sealed = replace(report, confirmation=Confirmation("X", days.clock()))
+    confirmed = issue_report(days.ctx, Outcome("report", "-"), sealed, ["json"], DAY.isoformat())
+    days.made_again()
+    kept = days.ctx.store.papers.newest("daily", "school.a1", DAY.isoformat())
+    assert confirmed.fresh and kept is not None and kept.revision == confirmed.revision
+    assert not days.at(DAY, 15).counts["corrections"]
 
 
 def test_a_correction_of_a_confirmed_report_is_not_confirmed(days: Days) -> None:

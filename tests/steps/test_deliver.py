@@ -13,6 +13,7 @@ import pytest
 import structlog
 
 from connector import pipelines
+from connector.appraisal.audit import verify
 from connector.errors import Rejected
 from connector.lessons.actors import OPERATOR
 from connector.steps.board import board
@@ -82,7 +83,11 @@ def test_a_confirmed_report_goes_out_at_once_and_says_who_confirmed_it(day: Day)
     day.at(13, 31)
     [link] = day.links()
     asked = read_token(day.ctx, link)
-    confirm(day.ctx, asked.due, asked.said, "person:hieu-truong", asked.person.name)
+    for _ in (1, 2):
+        confirm(day.ctx, asked.due, asked.said, "person:hieu-truong", asked.person.name)
+    [row] = day.ctx.store.audit.of_action("report_confirmed")
+    assert (row.actor, row.subject) == ("person:hieu-truong", "report daily school.a1 2026-11-18")
+    assert row.details == {"said": asked.due.draft_said} and verify(day.ctx).whole
     day.at(13, 34)
     assert day.due().released_at is not None and day.due().confirmed
     assert {d.state for d in day.sent()} == {SENT}
