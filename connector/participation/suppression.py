@@ -6,12 +6,11 @@ can have values at least k apart, even for somebody who knows every number that 
 them, that counts are whole and not negative, and k. That is shown by finding, for each, other tables which fit all that
 is shown. Rounded percentages and means must be hidden with any count that they are made of: then they tell no more.
 
-Defended: all that is given in one call. Cells that stand in several documents (a school in the report of its group and
-in the Department's; what a day's report and the week's both tell of the same day) go into one call under one key, or
-what was hidden earlier is given as `also`, so that it stays hidden: a later revision, the week after its days. Not
-defended: what a reader knows besides (a school's own copy, who is in a class); a change of one student between two days
-whose cells are shown both times; what was shown in an earlier document and has become small since; guesses from how
-this algorithm chooses. Sums of what is counted once (students of several subjects) are bounds only, and need no sum.
+Defended: all that is given in one call: cells of several documents go into one call under one key; what stands in one
+of them already is `fixed`, and what it hides is given as `also`. Not defended: what a reader knows besides (a school's
+own copy, who is in a class); a change of one student between two readings that are both shown; what was shown and has
+become small since; guesses from how this algorithm chooses; relations that are not given. The search is bounded: where
+it finds no other table in time, it hides more.
 """
 
 from __future__ import annotations

@@ -61,6 +61,8 @@ def union(cities_by_period: dict[str, City], out: Sequence[Paper], half: int) ->
                 table.sums.append((f"{unit}/{m}@{first}", tuple(parts)))
         named = [key for key in table.cells if "/participating@" in key and key.endswith(f"@{first}")]
         table.wholes += [(key, key.replace("participating", "enrolled")) for key in named]
+        enrolled = [key for key in table.cells if "/enrolled@" in key and key.endswith(f"@{first}")]
+        table.sums += [(key, (key.replace(first, str(DAY)),)) for key in enrolled if first != str(DAY)]
     for one in out:
         for key, value in without_small_cells(one, K).figures().items():
             if isinstance(value, int):
@@ -104,6 +106,30 @@ def test_a_document_issued_again_after_all_others_gives_nothing_away(city: City,
     first = next(p for p in out if p.unit == again.unit)
     assert set(first.hides or ()) <= set(out[-1].hides or ())
     nothing_comes_out(*union({str(DAY): city}, out, 1))
+
+
+@settings(max_examples=80, deadline=None)
+@given(cities, st.data())
+def test_a_correction_of_one_school_and_of_what_is_above_it_gives_nothing_away(city: City, data: st.DataObject) -> None:
+    """Each state of the figures by itself; that both are shown tells their difference."""
+    before: list[Issued] = []
+    for one in documents(city, 1, Period.day(DAY)):
+        issue(one, before)
+    at = data.draw(st.integers(0, len(city) - 1))
+    later = [*city[:at], data.draw(counts.map(lambda x: (x[0], max(0, x[0] - x[1])))), *city[at + 1 :]]
+    school, *_, group, department = documents(later, 1, Period.day(DAY))[at:]
+    above = [department] if at else [group, department]
+    out = [issue(one, before) for one in (school, *above)]
+    others = [one for one in documents(later, 1, Period.day(DAY)) if one.unit not in {o.unit for o in out}]
+    known = [replace(one, hides=tuple(_first_hides(before, one))) for one in others]
+    nothing_comes_out(*union({str(DAY): later}, [*out, *known], 1))
+
+
+def _first_hides(before: list[Issued], made: Paper) -> set[str]:
+    unit = f"{made.unit.kind}.{made.unit.id}"
+    first = next(i for i in before if i.told.unit == unit)
+    hidden = {key.partition("|")[0].replace(f"@{unit}", "") for key in first.hidden}
+    return hidden & made.figures().keys()
 
 
 @settings(max_examples=60, deadline=None)
