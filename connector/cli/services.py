@@ -34,16 +34,15 @@ def beat(ctx: typer.Context) -> None:
 def serve(
     ctx: typer.Context,
     concurrency: Concurrency = 4,
-    web: Annotated[
-        int | None, typer.Option(min=0, max=65535, help="Serve the pages as well, on this port of 127.0.0.1.")
-    ] = None,
+    web: Annotated[bool, typer.Option("--web", help="Serve the pages as well, on 127.0.0.1.")] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The pages' port; 0 takes a free one.")] = 8140,
 ) -> None:
     """Everything for one school in one process: worker, beat, and an embedded Redis where none is named."""
     from jobs.running import run_all
 
     settings = _settings(ctx)
     errors.print(str(Text("Đang phục vụ; dừng bằng Ctrl-C.", "Serving; stop with Ctrl-C.")))
-    run_all(settings, concurrency, None if web is None else _pages(settings, web))
+    run_all(settings, concurrency, _pages(settings, port) if web else None)
 
 
 def migrate(ctx: typer.Context) -> None:

@@ -80,7 +80,7 @@ def test_a_password_is_no_argument(hoclieu: Hoclieu) -> None:
     assert hoclieu("account", "add", "hoidong1", "--name", "X", "--password", PASSWORD).exit_code == 2
 
 
-@pytest.mark.parametrize("words", [("web", "--port", "0"), ("serve", "--web", "0")])
+@pytest.mark.parametrize("words", [("web", "--port", "0"), ("serve", "--web", "--port", "0")])
 def test_the_pages_are_served_until_they_are_stopped(folder: Path, words: tuple[str, ...]) -> None:
     command = [sys.executable, "-c", "from connector.cli import main; main()", *words]
     where = {"HOCLIEU_MAPPING": str(folder / "mapping.yaml"), "HOCLIEU_DATA": str(folder / "data")}
