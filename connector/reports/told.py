@@ -1,8 +1,8 @@
 """What one report tells of how many students, and how its figures hang together, for hiding the small ones.
 
 Defended are sums over schools, wholes and what is left of them, score bands, and rows with as many as the whole unit.
-Not defended within a school's document: rows whose students overlap (subjects, classes, topics, forms) bound the school's
-figure and each other, and completions of topics add up to those of classes, subjects and the school."""
+Not defended within a school's document: rows whose students overlap (subjects, classes, topics, forms) bound each other
+and the school's figure, and completions of topics add up to those of classes, subjects and the school."""
 
 from __future__ import annotations
 
