@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 from typer.testing import CliRunner
 
 from connector.cli.main import app
+from mappings.loader import load
 from tests.flows.conftest import DEMO, City, city, make_city, seeded
 
 __all__ = ["city", "make_city", "seeded"]
@@ -117,6 +118,16 @@ def test_every_command_that_is_named_exists_with_its_options(guide: str) -> None
         words = shlex.split(line)
         there, options = options_of(words)
         assert there and {w.partition("=")[0] for w in words if w.startswith("--")} <= options, line
+
+
+@pytest.mark.parametrize("guide", ["en/school-it", "vi/cntt-truong"])
+def test_what_is_said_of_the_mapping_is_valid_in_the_readmes_own(guide: str, tmp_path: Path) -> None:
+    [people, reports] = blocks(guide, "yaml")
+    [whole] = blocks("../README", "yaml")
+    path = tmp_path / "mapping.yaml"
+    path.write_text(re.sub(r"^reports: .*$", reports.strip(), whole, flags=re.MULTILINE) + people, encoding="utf-8")
+    mapping = load(path, {})
+    assert len(mapping.people) == 2 and mapping.reports[0].draft_at
 
 
 @pytest.mark.parametrize("guide", [*GUIDES, "README"])
