@@ -67,14 +67,21 @@ def completions_of(client: MoodleClient, course_id: int, student_id: str) -> dic
 
 def read_status(status: Status) -> Completion:
     """By the rules above."""
-    at = moment(status.timecompleted) if status.state else None
-    acted = at if status.overrideby is None and not _by_a_teacher(status) else None
-    if status.tracking != AUTOMATIC:
+    by_grade = any(rule.rulename in _GRADE_RULES for rule in status.details)
+    own = status.overrideby is None and not (by_grade and graded_by_teachers(status.modname))
+    return completion_of(status.state, status.timecompleted, tracked=status.tracking == AUTOMATIC, own=own)
+
+
+def completion_of(state: int, time: int, *, tracked: bool, own: bool) -> Completion:
+    """By the rules above. `own`: the student's doing, neither set by hand nor given by grading."""
+    at = moment(time) if state else None
+    acted = at if own else None
+    if not tracked:
         return Completion(None, None, acted)
-    done = status.state in _DONE
+    done = state in _DONE
     return Completion(done, at if done else None, acted)
 
 
-def _by_a_teacher(status: Status) -> bool:
-    graded = any(rule.rulename in _GRADE_RULES for rule in status.details)
-    return graded and status.modname not in _GRADED_BY_ITSELF
+def graded_by_teachers(modname: str) -> bool:
+    """Whether a grade in it may be the moment of somebody's grading."""
+    return modname not in _GRADED_BY_ITSELF

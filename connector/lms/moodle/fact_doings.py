@@ -9,22 +9,21 @@ Where the log shows a student in an activity on a day, its events are the action
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from connector.lms.base import Activity, DayOfDoing, Doing, Student
-from connector.lms.moodle.completion import Completion, Rule, Status, read_status
+from connector.lms.moodle.completion import Completion, completion_of, graded_by_teachers
 from connector.lms.moodle.doings import StudentReading, doing_of
 from connector.lms.moodle.fact_rows import CourseTold, DayTold, Pair, TrackTold
 from connector.lms.moodle.fact_shape import ToldShape
-from connector.lms.moodle.grades import Grade, read_grade
+from connector.lms.moodle.grades import Grade
 from connector.lms.moodle.moments import moment
 from connector.lms.moodle.scorm_tracks import ScormDoing, read_attempts
-from connector.lms.moodle.topics import AUTOMATIC
 
-_BY_GRADE = (Rule(rulename="completionusegrade"),)
+_NOTHING = StudentReading()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +54,7 @@ class Told:
         days = self.course.log.get(pair, [])
         scorm, grade = self._scorm(pair, activity), self._grade(pair)
         completion = self._completion(pair, activity)
-        reading = StudentReading(
-            {activity.id: completion} if completion else {},
-            {activity.id: ScormDoing(seconds=scorm.seconds, status=scorm.status, scored=scorm.scored)} if scorm else {},
-        )
-        method = self.shape.scorms[activity.id].grademethod if activity.id in self.shape.scorms else None
-        known = doing_of(student, activity, grade, None, reading, method) or Doing(student.id, activity.id)
+        known = self._known(student, activity, completion, scorm, grade)
         doing = Doing(
             student.id,
             activity.id,
@@ -72,19 +66,36 @@ class Told:
             seconds=self.course.meetings.get(pair, known.seconds),
             days=tuple(DayOfDoing(d.day, d.events, d.seconds) for d in days),
         )
-        return None if doing == Doing(student.id, activity.id) else doing
+        return None if not days and doing == Doing(student.id, activity.id) else doing
+
+    def _known(
+        self,
+        student: Student,
+        activity: Activity,
+        completion: Completion | None,
+        scorm: ScormDoing | None,
+        grade: Grade | None,
+    ) -> Doing:
+        """As from core services. A package's moments are left to `_acted`."""
+        method = self.shape.scorms[activity.id].grademethod if activity.id in self.shape.scorms else None
+        reading = _NOTHING
+        if completion or scorm:
+            reading = StudentReading(
+                {activity.id: completion} if completion else {},
+                {activity.id: replace(scorm, acted=())} if scorm else {},
+            )
+        return doing_of(student, activity, grade, None, reading, method) or Doing(student.id, activity.id)
 
     def _acted(
         self, pair: Pair, scorm: ScormDoing | None, derived: Iterable[datetime], days: Iterable[DayTold]
     ) -> tuple[datetime, ...]:
-        shown, day_of = {d.day for d in days}, self._day_of()
-        own = {at for m in self.course.moments.get(pair, ()) if (at := moment(m))} | set(scorm.acted if scorm else ())
-        early = {at for at in derived if self.log_begins is None or at < self.log_begins}
-        return tuple(sorted(at for at in own | early if day_of(at) not in shown))
-
-    def _day_of(self) -> Callable[[datetime], date]:
-        zone = ZoneInfo(self.timezone)
-        return lambda at: at.astimezone(zone).date()
+        acted = {at for m in self.course.moments.get(pair, ()) if (at := moment(m))}
+        acted.update(scorm.acted if scorm else ())
+        acted.update(at for at in derived if self.log_begins is None or at < self.log_begins)
+        if not acted:
+            return ()
+        shown, zone = {d.day for d in days}, ZoneInfo(self.timezone)
+        return tuple(sorted(at for at in acted if at.astimezone(zone).date() not in shown))
 
     def _completion(self, pair: Pair, activity: Activity) -> Completion | None:
         """Of which nothing is recorded is not completed; where only changes are told, what is not told is as before."""
@@ -92,21 +103,12 @@ class Told:
         if told is None:
             unmarked = activity.tracked and (self.whole or pair in self.course.unmarked)
             return Completion(False, None, None) if unmarked else None
-        return read_status(
-            Status(
-                cmid=int(activity.id),
-                modname=activity.modname,
-                state=told.state,
-                timecompleted=told.time,
-                tracking=AUTOMATIC if activity.tracked else 1,
-                overrideby=0 if told.by_hand else None,
-                details=_BY_GRADE if activity.id in self.shape.by_grade else (),
-            )
-        )
+        graded = activity.id in self.shape.by_grade and graded_by_teachers(activity.modname)
+        return completion_of(told.state, told.time, tracked=activity.tracked, own=not (told.by_hand or graded))
 
     def _grade(self, pair: Pair) -> Grade | None:
         items = self.course.grades.get(pair)
-        return read_grade(items[min(items)]) if items else None
+        return items[min(items)] if items else None
 
     def _scorm(self, pair: Pair, activity: Activity) -> ScormDoing | None:
         """Nothing told of a SCORM activity's tracks means that nothing of them has changed."""

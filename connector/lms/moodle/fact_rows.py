@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from connector.lms.moodle.grades import GradeItem
+from connector.lms.moodle.grades import Grade, score_of
+from connector.lms.moodle.moments import moment
 from connector.lms.moodle.replies import Answer
 
 Pair = tuple[str, str]
@@ -87,7 +88,7 @@ class CourseTold:
     log: dict[Pair, list[DayTold]] = field(default_factory=lambda: defaultdict(list))
     teaching: dict[str, set[date]] = field(default_factory=lambda: defaultdict(set))
     completions: dict[Pair, CompletionTold] = field(default_factory=dict)
-    grades: dict[Pair, dict[int, GradeItem]] = field(default_factory=lambda: defaultdict(dict))
+    grades: dict[Pair, dict[int, Grade]] = field(default_factory=lambda: defaultdict(dict))
     tracks: dict[Pair, list[TrackTold]] = field(default_factory=lambda: defaultdict(list))
     moments: dict[Pair, set[int]] = field(default_factory=lambda: defaultdict(set))
     unmarked: set[Pair] = field(default_factory=set)
@@ -108,11 +109,16 @@ class FactsTold:
     def take(self, text: str) -> None:
         """Adds one page. Rows of a kind that a newer plugin may send are passed over."""
         for row in csv.reader(io.StringIO(text)):
-            if row and row[0] == "H":
+            if row and (read := _READ.get(row[0])):
+                read(self._course(int(row[1])), row)
+            elif row and row[0] == "H":
                 self.log_begins, self.method = int(row[3]) if row[2] else 0, row[4]
-            elif row and row[0] in _READ:
-                course = self.courses.setdefault(int(row[1]), CourseTold())
-                _READ[row[0]](course, row)
+
+    def _course(self, number: int) -> CourseTold:
+        """`setdefault` would make one for every row."""
+        if (course := self.courses.get(number)) is None:
+            course = self.courses[number] = CourseTold()
+        return course
 
 
 def _revision(course: CourseTold, row: Row) -> None:
@@ -140,9 +146,10 @@ def _logged(course: CourseTold, row: Row) -> None:
     user, cmid, day = row[2], row[3], date.fromisoformat(row[4])
     course.teaching[user].add(day)
     if cmid != "0":
-        course.log[user, cmid].append(DayTold(day, int(row[5]), float(row[6]) if row[6] else None))
+        pair = (user, cmid)
+        course.log[pair].append(DayTold(day, int(row[5]), float(row[6]) if row[6] else None))
         if not row[7]:
-            course.unmarked.add((user, cmid))
+            course.unmarked.add(pair)
 
 
 def _completion(course: CourseTold, row: Row) -> None:
@@ -151,16 +158,11 @@ def _completion(course: CourseTold, row: Row) -> None:
 
 def _grade(course: CourseTold, row: Row) -> None:
     cmid, user, number, grade, least, most, submitted, graded, by_hand = row[2:11]
-    course.grades[user, cmid][int(number)] = GradeItem(
-        itemtype="mod",
-        cmid=int(cmid),
-        itemnumber=int(number),
-        graderaw=float(grade) if grade else None,
-        grademin=float(least),
-        grademax=float(most),
-        gradedatesubmitted=int(submitted) if submitted else None,
-        gradedategraded=int(graded) if graded else None,
-        gradeisoverridden=by_hand == "1",
+    course.grades[user, cmid][int(number)] = Grade(
+        score_of(float(grade) if grade else None, float(least), float(most)),
+        moment(int(submitted)) if submitted else None,
+        moment(int(graded)) if graded else None,
+        by_hand == "1",
     )
 
 

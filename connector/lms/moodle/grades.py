@@ -77,14 +77,16 @@ def read_grades(report: Iterable[UserGrades]) -> Grades:
 
 def read_grade(item: GradeItem) -> Grade | None:
     """None where the item tells nothing."""
-    score, submitted, graded = _score(item), moment(item.gradedatesubmitted), moment(item.gradedategraded)
+    score = score_of(item.graderaw, item.grademin, item.grademax)
+    submitted, graded = moment(item.gradedatesubmitted), moment(item.gradedategraded)
     if score is None and submitted is None and graded is None:
         return None
     return Grade(score, submitted, graded, item.gradeisoverridden)
 
 
-def _score(item: GradeItem) -> float | None:
-    span = item.grademax - item.grademin
-    if item.graderaw is None or span <= 0:
+def score_of(grade: float | None, least: float, most: float) -> float | None:
+    """0..1 of the maximum."""
+    span = most - least
+    if grade is None or span <= 0:
         return None
-    return min(1.0, max(0.0, (item.graderaw - item.grademin) / span))
+    return min(1.0, max(0.0, (grade - least) / span))
