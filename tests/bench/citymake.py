@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -67,13 +68,24 @@ def copied(folder: Path, school: School, other: School) -> None:
     target.mkdir(parents=True, exist_ok=True)
     with connection() as db:
         for name in FILES:
-            named = f", '{other.id}' AS school" if name in ("topics", "cells") else ""
-            renamed = f"{site_number(other.site)}::UINTEGER AS site_no{named}"
-            query = f"SELECT * REPLACE ({renamed}) FROM '{source}/{name}.parquet'"
+            renamed = ", ".join(_renumbered(name, other))
+            one = f"read_parquet('{source}/{name}.parquet', hive_partitioning = false)"
+            query = f"SELECT * REPLACE ({renamed}) FROM {one}"
             db.execute(f"COPY ({query}) TO '{target}/{name}.parquet' (FORMAT parquet, COMPRESSION zstd)")
     partial = shelf.read(partial_name(PERIOD, school.site, school.id)) or b""
     theirs = partial.replace(f'"{school.id}"'.encode(), f'"{other.id}"'.encode())
     shelf.write(partial_name(PERIOD, other.site, other.id), theirs)
+
+
+def _renumbered(name: str, other: School) -> Iterator[str]:
+    keys = {"rows": ("form", "course"), "forms": ("form",), "cells": ("cell",), "places": ("cell", "course")}
+    for key in keys.get(name, ("course",)):
+        yield f"({site_number(other.site)}::BIGINT << 31) + ({key}_key & 2147483647) AS {key}_key"
+    if name == "topics":
+        yield f"({site_number(other.site)}::BIGINT << 26) + (topic_key & 67108863) AS topic_key"
+        yield f"'{other.site}' AS site"
+    if name in ("topics", "cells"):
+        yield f"'{other.id}' AS school"
 
 
 if __name__ == "__main__":

@@ -48,15 +48,15 @@ def scan(db: duckdb.DuckDBPyConnection) -> Result:
 def scan_all(db: duckdb.DuckDBPyConnection) -> Result:
     """A bare scan of the columns that the indicators read."""
     db.execute(
-        "SELECT sum(site_no), sum(form_no), sum(in_topic), sum(in_units_a), sum(in_units_b), sum(estimated_ms)"
+        "SELECT max(form_key), max(course_key), sum(in_topic), sum(in_units_a), sum(in_units_b), sum(estimated_ms)"
         " FROM rows"
     ).fetchall()
     db.execute(
-        "SELECT sum(site_no), sum(topic_no), sum(enrolled), sum(participating_to_date), sum(completed),"
+        "SELECT max(topic_key), sum(enrolled), sum(participating_to_date), sum(completed),"
         " sum(in_difficulty), sum(scored), sum(mean_score), sum(len(bands)) FROM topics"
     ).fetchall()
-    db.execute("SELECT sum(site_no), sum(form_no), sum(course_no), sum(timed), sum(seconds) FROM forms").fetchall()
-    db.execute("SELECT sum(site_no), sum(enrolled), sum(completions), sum(score_sum) FROM cells").fetchall()
+    db.execute("SELECT max(form_key), sum(timed), sum(seconds) FROM forms").fetchall()
+    db.execute("SELECT max(cell_key), sum(enrolled), sum(completions), sum(score_sum) FROM cells").fetchall()
     return {}
 
 
@@ -76,8 +76,9 @@ def ours(db: duckdb.DuckDBPyConnection, root: Path) -> Result:
     found = db.execute("SELECT rank, sum(participating) FROM unit_figures GROUP BY rank ORDER BY rank").fetchall()
     db.execute(
         """CREATE OR REPLACE TEMP TABLE duration AS
-        SELECT site_no, form, sum(participating), sum(timed), sum(seconds), sum(estimated_seconds_in_period)
-        FROM form_figures GROUP BY site_no, form"""
+        SELECT form_key >> 31 AS site_no, form, sum(participating), sum(timed), sum(seconds),
+            sum(estimated_seconds_in_period)
+        FROM form_figures GROUP BY form_key >> 31, form"""
     )
     topic = db.execute(
         "SELECT sum(participating), sum(enrolled), sum(participating_to_date), sum(completed), sum(in_difficulty),"
@@ -100,7 +101,7 @@ def partials(root: Path) -> Result:
 
 def plain(db: duckdb.DuckDBPyConnection) -> Result:
     """COUNT(DISTINCT) over the facts, level by level. It does less than ours: nothing of those without facts."""
-    wide = """FROM rows JOIN course USING (site_no, course_no)"""
+    wide = """FROM (SELECT *, form_key >> 5 AS topic_key FROM rows) JOIN course USING (course_key)"""
     counts = """count(DISTINCT student) FILTER (events > 0) AS participating,
         count(DISTINCT student) FILTER (completed) AS completed,
         count(DISTINCT student) FILTER (score IS NOT NULL) AS scored,
@@ -108,7 +109,7 @@ def plain(db: duckdb.DuckDBPyConnection) -> Result:
         count(*) FILTER (score < 0.8) AS good, sum(seconds) AS seconds, sum(estimated_ms) AS estimated_ms"""
     found: Result = {}
     _courses(db)
-    for name, keys in {**LEVELS, "topic": "site_no, topic_no", "form": "site_no, form_no"}.items():
+    for name, keys in {**LEVELS, "topic": "topic_key", "form": "form_key"}.items():
         db.execute(f"CREATE OR REPLACE TEMP TABLE level AS SELECT {keys}, {counts} {wide} GROUP BY {keys}")
         row = db.execute("SELECT sum(participating) FROM level").fetchone()
         assert row is not None
@@ -120,16 +121,16 @@ def by_pandas(db: duckdb.DuckDBPyConnection, root: Path) -> Result:
     """The same by groupby, the Parquet files read by pandas itself."""
     import pandas
 
-    columns = ["site_no", "course_no", "topic_no", "form_no", "student", "events", "seconds", "score", "completed"]
-    columns.append("estimated_ms")
+    columns = ["course_key", "form_key", "student", "events", "seconds", "score", "completed", "estimated_ms"]
     _courses(db)
     course = db.execute("FROM course").df()
     facts = pandas.concat([pandas.read_parquet(f / "rows.parquet", columns=columns) for f in folders(root)])
-    facts = facts.merge(course, on=["site_no", "course_no"])
+    facts = facts.merge(course, on="course_key")
+    facts["topic_key"] = facts.form_key // 32
     for name in ("school", "subject", "class_name", "teacher"):
         facts[name] = facts[name].astype("category")
     found: Result = {}
-    for level, keys in {**LEVELS, "topic": "site_no, topic_no", "form": "site_no, form_no"}.items():
+    for level, keys in {**LEVELS, "topic": "topic_key", "form": "form_key"}.items():
         by = keys.split(", ")
         acted = facts[facts.events > 0].groupby(by, observed=True, sort=False)["student"].nunique()
         facts[facts.completed.eq(True)].groupby(by, observed=True, sort=False)["student"].nunique()
@@ -141,9 +142,9 @@ def by_pandas(db: duckdb.DuckDBPyConnection, root: Path) -> Result:
 def _courses(db: duckdb.DuckDBPyConnection) -> None:
     db.execute(
         """CREATE OR REPLACE TEMP TABLE course AS
-        SELECT site_no, course_no, any_value(school) AS school, max(subject) AS subject, max(grade) AS grade,
+        SELECT course_key, any_value(school) AS school, max(subject) AS subject, max(grade) AS grade,
             max(class_name) AS class_name, max(teacher) AS teacher
-        FROM places JOIN cells USING (site_no, cell_no) GROUP BY site_no, course_no"""
+        FROM places JOIN cells USING (cell_key, rank) GROUP BY course_key"""
     )
 
 

@@ -23,9 +23,13 @@ def week_figures(db: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> None
 def open_weeks(db: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> None:
     """Views `rows`, `topics`, `forms`, `cells` and `places` over the folders."""
     for name in FILES:
-        files = ", ".join(quoted(folder / f"{name}.parquet") for folder in folders)
-        source = f"read_parquet([{files}], filename = true, hive_partitioning = false)"
-        db.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {source}")
-    clash = "SELECT 1 FROM topics GROUP BY site_no HAVING count(DISTINCT filename) > 1"
+        db.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {_files(folders, name)}")
+    cells = _files(folders, "cells", "filename = true, ")
+    clash = f"FROM {cells} SELECT 1 GROUP BY cell_key >> 31 HAVING count(DISTINCT filename) > 1"
     if db.execute(clash).fetchone() is not None:
         raise ValueError("two sites have the same number")
+
+
+def _files(folders: Sequence[Path], name: str, options: str = "") -> str:
+    files = ", ".join(quoted(folder / f"{name}.parquet") for folder in folders)
+    return f"read_parquet([{files}], {options}hive_partitioning = false)"

@@ -7,6 +7,9 @@ tables as the reference.
   folded into counts: most students of a topic did nothing in it this week;
 - `places`: which roll-ups a course counts for.
 
+Whatever is grouped or joined by has its key in one number: the site's in the upper half, then one within the site. In
+sorted rows such a column is a small dictionary, which DuckDB groups by without hashing each row.
+
 The folder holds a word that says what it was made from, and is replaced whole.
 """
 
@@ -17,6 +20,8 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
@@ -112,13 +117,13 @@ class Weeks:
 
     def fresh(self, asked: Asked, scopes: Sequence[CourseScope]) -> bool:
         path = self.folder(asked.period, scopes[0].site) / "made_from"
-        return path.is_file() and path.read_text("ascii") == asked.fingerprint(scopes)
+        return path.is_file() and path.read_text("ascii") == _made_from(asked, scopes)
 
     def write(self, asked: Asked, scopes: Sequence[CourseScope]) -> bool:
         """Lays out the period for one site (all of `scopes`), if its facts or what is asked changed since."""
         if self.fresh(asked, scopes):
             return False
-        fingerprint, site = asked.fingerprint(scopes), scopes[0].site
+        fingerprint, site = _made_from(asked, scopes), scopes[0].site
         with connection() as db:
             observed = prepared(db, asked.facts, scopes, asked.period, asked.rules, asked.timezone)
             found = computed(db, observed, asked.rules)
@@ -143,8 +148,19 @@ def lay_out(db: duckdb.DuckDBPyConnection, found: Figures, site: str, folder: Pa
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
+def _made_from(asked: Asked, scopes: Sequence[CourseScope]) -> str:
+    return f"{asked.fingerprint(scopes)} {_layout()}"
+
+
+@cache
+def _layout() -> str:
+    """Weeks of another layout are none: an earlier version may have left them."""
+    files = [*sorted(SQL.glob("*.sql")), Path(__file__)]
+    return sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
+
+
 def site_number(site: str) -> int:
-    """A number for a site that any worker comes to by itself; two sites of one number are refused when read."""
+    """32 bits for a site that any worker comes to by itself; two sites of one number are refused when read."""
     return zlib.crc32(site.encode())
 
 

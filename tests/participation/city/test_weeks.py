@@ -99,7 +99,7 @@ UNIT = (
     " completable, scored, score_sum, bands::VARCHAR, estimated_seconds_in_period"
 )
 WITH_COURSE = (
-    "SELECT f.*, t.site || '/' || t.course AS place FROM form_figures f JOIN topic_figures t USING (site_no, topic_no)"
+    "SELECT f.*, t.site || '/' || t.course AS place FROM form_figures f JOIN topic_figures t USING (topic_key)"
 )
 
 
@@ -169,6 +169,15 @@ def test_a_week_is_laid_out_once_and_again_when_its_facts_or_rules_change(tmp_pa
         week_figures(db, [weeks.folder(WEEK, "site-2")])
         assert db.execute("SELECT sum(participating) FROM topic_figures").fetchall() == [(2,)]
     assert [p.name for p in weeks.folder(WEEK, "site-2").parent.iterdir()] == ["site=site-2"]
+
+
+def test_a_week_of_an_earlier_layout_is_laid_out_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts, weeks = FactStore(tmp_path / "facts"), Weeks(tmp_path / "packs")
+    read(facts, SCHOOLS[4], [Doing("1", "7", (NOON,))], ["1", "2"])
+    with monkeypatch.context() as earlier:
+        earlier.setattr(laying, "_layout", lambda: "another")
+        assert weeks.write(Asked(facts, WEEK, Rules()), SCHOOLS[4:])
+    assert weeks.write(Asked(facts, WEEK, Rules()), SCHOOLS[4:])
 
 
 def test_a_writer_that_dies_leaves_the_week_that_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-SELECT $site::UINTEGER AS site_no, cell AS cell_no, rank, carried_cell.*, coalesce(missing, 0) AS missing
+SELECT ($site::BIGINT << 31) + cell AS cell_key, rank, carried_cell.*, coalesce(missing, 0) AS missing
 FROM carried_cell
 JOIN (SELECT DISTINCT cell, rank, school, subject, grade, class_name, teacher FROM cell) c
     ON (c.school, c.subject, c.grade, c.class_name, c.teacher) IS NOT DISTINCT FROM

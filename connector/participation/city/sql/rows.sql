@@ -9,6 +9,8 @@
 --   + 2^34 (teacher): tương tự, cho từng đơn vị / likewise for each roll-up.
 --   Ba số đếm trong một số: tổng đúng khi dưới 131072 em một khoá học / Three counters in one number: sums are exact
 --   below 131,072 students a course.
+--   form_no = 32 * topic_no + số của hình thức trong chủ đề / number of the form in its topic: khoá của chủ đề là khoá của
+--   hình thức dịch 5 bit / the topic's key is the form's, shifted by 5 bits.
 -- Nguồn / Source: facts, roster, outline.
 
 CREATE OR REPLACE TEMP TABLE topic_number AS
@@ -20,7 +22,7 @@ SELECT site, course, school, row_number() OVER (ORDER BY site, course)::INTEGER 
 CREATE OR REPLACE TEMP TABLE form_number AS
 SELECT
     site, course, topic, form, topic_no, course_no,
-    row_number() OVER (ORDER BY topic_no, form)::INTEGER AS form_no
+    (32 * topic_no + row_number() OVER (PARTITION BY topic_no ORDER BY form) - 1)::INTEGER AS form_no
 FROM (SELECT DISTINCT site, course, topic, form FROM activity)
 JOIN topic_number USING (site, course, topic) JOIN course_number USING (site, course);
 
@@ -66,7 +68,7 @@ WITH firsts AS (
     FROM first_row GROUP BY n
 )
 SELECT
-    n, course_no, topic_no, form_no,
+    n, course_no, form_no,
     dense_rank() OVER (ORDER BY student)::INTEGER AS student,
     dense_rank() OVER (ORDER BY course, activity)::INTEGER AS activity,
     (day - period.first)::UTINYINT AS day,
