@@ -94,11 +94,28 @@ def confirm(ctx: Context, due: Due, said: str, by: str, name: str) -> None:
         note(ctx, by, "report_confirmed", f"report {due.key.kind} {due.key.unit} {due.key.period}", said=now.draft_said)
 
 
-def to_confirm(ctx: Context, school: str) -> Iterator[Due]:
-    """The school's drafts that nobody confirmed yet."""
-    for due in ctx.store.due.open():
-        if due.key.unit == f"school.{school}" and due.draft_said and not due.confirmed:
+def to_confirm(ctx: Context, school: str | None) -> Iterator[Due]:
+    """The drafts of this school, or of all, that nobody confirmed yet."""
+    for due in ctx.store.due.open([f"school.{school}"] if school else None):
+        if unit_of(due.key).kind == "school" and _waits(due):
             yield due
+
+
+def awaiting(ctx: Context, person: str | None) -> list[Due]:
+    """The drafts that wait for this very person (their id in the mapping), by their hour."""
+    if person is None or not ctx.mapping.person(person):
+        return []
+    mine = [f"school.{s.id}" for s in ctx.mapping.schools if any(p.id == person for p in principals(ctx, s.id))]
+    return [due for due in ctx.store.due.open(mine) if _waits(due)] if mine else []
+
+
+def awaits(ctx: Context, due: Due, person: str | None) -> bool:
+    """Whether this draft waits for this very person."""
+    return due.released_at is None and _waits(due) and any(p.id == person for p in principals(ctx, unit_of(due.key).id))
+
+
+def _waits(due: Due) -> bool:
+    return due.draft_said is not None and not due.confirmed
 
 
 def _signed(ctx: Context, plain: str) -> str:

@@ -84,9 +84,11 @@ class DueStore:
                 upsert(c, t.report_due, key, {}, **fresh, release_at=b.release_at, draft_at=b.draft_at, booked_at=now)
             upsert(c, t.site_state, {"site": _NOWHERE, "name": _ASKED}, {"value": now.isoformat()})
 
-    def open(self) -> list[Due]:
-        """Booked and not released yet, by their hour."""
-        return self._found(t.report_due.c.released_at.is_(None))
+    def open(self, units: Iterable[str] | None = None) -> list[Due]:
+        """Booked and not released yet, of these units or of all, by their hour."""
+        d = t.report_due
+        mine = d.c.unit.in_(list(units)) if units is not None else d.c.id.is_not(None)
+        return self._found(and_(d.c.released_at.is_(None), mine))
 
     def since(self, moment: datetime, units: Iterable[str] | None = None) -> list[Due]:
         """Those that fell or fall due after a moment, of these units or of all."""

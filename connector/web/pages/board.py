@@ -6,13 +6,12 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from connector.lessons.actors import About, Action, may
-from connector.steps.board import Line, board
-from connector.steps.booked import unit_of
-from connector.steps.confirming import principals
+from connector.steps.board import board
+from connector.steps.confirming import awaits
 from connector.text import Text
 from connector.web.menu import somewhere
 from connector.web.pages.paging import Page, paged
-from connector.web.visit import Signed, SignedVisit
+from connector.web.visit import Signed
 from connector.web.words import Tag
 
 router = APIRouter()
@@ -37,12 +36,6 @@ def all_reports(at: Signed, page: Page = 1) -> Response:
         rows=lines[(page - 1) * _ROWS : page * _ROWS],
         coverage=_COVERAGE,
         destinations={d.id: d.name or d.id for d in at.ctx.mapping.destinations},
-        asked={x.due.id for x in lines if _asks(at, x)},
+        asked={x.due.id for x in lines if awaits(at.ctx, x.due, at.who.person)},
         **paged(at, page, len(lines), _ROWS),
     )
-
-
-def _asks(at: SignedVisit, x: Line) -> bool:
-    """Whether this draft waits for this very person."""
-    open_ = x.due.released_at is None and x.due.draft_said is not None and not x.due.confirmed
-    return open_ and any(p.id == at.who.person for p in principals(at.ctx, unit_of(x.due.key).id))

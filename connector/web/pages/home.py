@@ -8,6 +8,9 @@ from starlette.responses import Response
 from connector.appraisal import queues
 from connector.appraisal.queues import QueueItem, Why
 from connector.lessons.rights import Action
+from connector.steps.booked import unit_of
+from connector.steps.confirming import awaiting
+from connector.steps.parcels import title
 from connector.text import Text
 from connector.web.menu import somewhere
 from connector.web.pages.paging import Page, paged
@@ -25,12 +28,14 @@ _WHY = {
 @router.get("/")
 def home(at: Signed, page: Page = 1) -> Response:
     found = queues.queue(at.ctx, at.who, page)
+    schools = {s.id: s.name for s in at.ctx.mapping.schools}
     return at.page(
         "home.html",
         items=found.items,
         why=_WHY,
         now=at.ctx.now(),
-        schools={s.id: s.name for s in at.ctx.mapping.schools},
+        schools=schools,
+        drafts=[(due, title(due), schools[unit_of(due.key).id]) for due in awaiting(at.ctx, at.who.person)],
         link_of=_link,
         assigns=somewhere(at.who, Action.ASSIGN),
         **paged(at, page, found.total, queues.PAGE),

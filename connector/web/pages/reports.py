@@ -17,8 +17,10 @@ from connector.reports.phrases import head_lines, subject_line
 from connector.reports.plots import page_parts
 from connector.reports.sheets import Kind, shown
 from connector.reports.units import report_unit
+from connector.steps.confirming import awaits
 from connector.steps.reporting import outgoing
 from connector.steps.tracing import may_read, may_see_facts, trace
+from connector.store.due import DueKey
 from connector.text import Text
 from connector.web.files import attachment
 from connector.web.visit import Signed, SignedVisit
@@ -49,6 +51,7 @@ def one(at: Signed, kind: str, unit: str, period: str, revision: Annotated[int, 
     paper = _paper(at, kind, unit, period, revision)
     here = f"/reports/{kind}/{unit}/{period}"
     newest = at.ctx.store.papers.newest(kind, unit, period)
+    due = at.ctx.store.due.find(DueKey(kind, unit, period))
     return at.page(
         "report.html",
         paper=paper,
@@ -57,6 +60,7 @@ def one(at: Signed, kind: str, unit: str, period: str, revision: Annotated[int, 
         sentences=head_lines(paper),
         parts=Markup(page_parts(paper, f"{here}/{paper.revision}/figure")),  # noqa: S704  # escaped where it is made
         place=here,
+        confirm=due.id if due and not paper.confirmation and awaits(at.ctx, due, at.who.person) else None,
         revisions=range(1, (newest.revision if newest else paper.revision) + 1),
         formats=[f for f in _FORMATS if _document(at, paper, f"{kind}/{unit}/{period}", f)],
     )

@@ -18,6 +18,7 @@ from connector.store.due import Due, DueKey
 from connector.web import sessions
 from tests.conftest import Clock
 from tests.web.pages.house import MAPPING, House, house
+from tests.web.pages.reported import report
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -107,6 +108,18 @@ def test_the_principal_confirms_signed_in_and_nobody_else_does(made: House) -> N
     assert principal.submit(path, said=due(made).draft_said).status_code == 303
     assert due(made).confirmed and path not in principal.get("/board").text
     assert principal.get("/board/999999/confirm").status_code == 404
+
+
+def test_the_first_page_and_the_reports_own_lead_the_principal_to_the_draft_and_nobody_else(made: House) -> None:
+    path = f"/board/{due(made).id}/confirm"
+    report(made.ctx, KEY.unit, made.clock.now)
+    pages = ("/", f"/reports/{KEY.kind}/{KEY.unit}/{KEY.period}")
+    principal, officer = made.signed_in("principal"), made.signed_in("department_officer")
+    for page in pages:
+        assert path in principal.get(page).text and path not in officer.get(page).text
+    assert "Nothing awaits you" not in principal.get("/").text and "Không có việc nào" not in principal.get("/").text
+    principal.submit(path, said=due(made).draft_said)
+    assert [page for page in pages if path in principal.get(page).text] == []
 
 
 def later(made: House, hour: int, minute: int) -> None:
