@@ -72,7 +72,7 @@ def _groups(row: Row) -> Row:
     """Takes each group's columns out of the row. Of a group only who takes part is counted."""
     told = {name: (row.pop(f"{name}_enrolled"), row.pop(f"{name}_participating")) for name in GROUPS}
     return {
-        name: None if None in (enrolled, participating) else GroupFigures(enrolled, participating, None, None, 0)
+        name: None if None in (enrolled, participating) else GroupFigures(enrolled, participating, None, None, None)
         for name, (enrolled, participating) in told.items()
     }
 

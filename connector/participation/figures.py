@@ -37,13 +37,13 @@ class CourseScope:
 class GroupFigures:
     """One group of students (the vulnerable, those who lack means) within a topic or a roll-up. `completions` of
     `completable`: students in a topic; pairs of student and topic in a roll-up. `difficulty_of`, of sums over schools:
-    the students of those schools that know who is in difficulty."""
+    the students of those schools that know who is in difficulty. None means not known."""
 
     enrolled: int
     participating: int
     in_difficulty: int | None
     completions: int | None
-    completable: int
+    completable: int | None
     difficulty_of: int | None = None
 
 

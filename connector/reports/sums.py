@@ -26,7 +26,7 @@ def group_sum(parts: Iterable[GroupFigures | None]) -> GroupFigures | None:
         participating=sum(g.participating for g in known),
         in_difficulty=known_sum(g.in_difficulty for g in known),
         completions=known_sum(g.completions for g in known),
-        completable=sum(g.completable for g in known),
+        completable=known_sum(g.completable for g in known),
         difficulty_of=sum(g.enrolled for g in known if g.in_difficulty is not None),
     )
 

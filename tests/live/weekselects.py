@@ -146,12 +146,10 @@ seen AS (
                     SELECT FROM mdl_user_lastaccess a
                      WHERE a.courseid = t.course AND a.userid = t.teacher
                        AND (to_timestamp(a.timeaccess) AT TIME ZONE %(zone)s)::date BETWEEN %(first)s AND %(last)s)
-                END AS active,
-           %(log)s OR EXISTS (SELECT FROM mdl_user_lastaccess a
-                               WHERE a.courseid = t.course AND a.userid = t.teacher) AS known
+                END AS active
       FROM teacher t
 )
-SELECT cell, count(*) AS teachers, count(*) FILTER (WHERE active) AS active, count(*) FILTER (WHERE known) AS known
-  FROM (SELECT cell, teacher, bool_or(active) AS active, bool_or(known) AS known
+SELECT cell, count(*) AS teachers, count(*) FILTER (WHERE active) AS active, count(*) AS known
+  FROM (SELECT cell, teacher, bool_or(active) AS active
           FROM cell JOIN seen USING (course) WHERE cell NOT LIKE 'teacher/%%' GROUP BY cell, teacher) each_teacher
  GROUP BY cell"""

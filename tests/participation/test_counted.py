@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from connector.lms.base import Activity, CountRow, SiteCounts, Topic
-from connector.participation.figures import CourseScope, TeacherFigures
+from connector.participation.figures import CourseScope, GroupFigures, TeacherFigures
 from connector.participation.indicators import figures
 from connector.participation.parquet import FactStore
 from connector.participation.period import Period
@@ -77,6 +77,19 @@ def test_where_the_site_estimated_no_time_it_is_not_known_how_many_have_an_estim
     store.record_counts("site-a", SiteCounts(NOON, tuple(told), {"toan8": TOPICS}), timezone="Asia/Ho_Chi_Minh")
     (form,) = figures(store, [MATH], DAY, Rules()).forms
     assert (form.estimated_in_period, form.estimated_seconds_in_period) == (None, None)
+
+
+def test_of_a_group_of_students_the_site_counts_who_takes_part_and_the_rest_is_not_known(tmp_path: Path) -> None:
+    of_group = {"vulnerable_enrolled": 7, "vulnerable_participating": 4}
+    told = [
+        *rows(OF_TOPIC | of_group, course="toan8", topic="31"),
+        *rows(OF_CELL | of_group, cell="school/thcs-a"),
+    ]
+    store = FactStore(tmp_path)
+    store.record_counts("site-a", SiteCounts(NOON, tuple(told), {"toan8": TOPICS}), timezone="Asia/Ho_Chi_Minh")
+    found = figures(store, [MATH], DAY, Rules())
+    for told_of in (found.topics[0], found.rollups[0]):
+        assert (told_of.vulnerable, told_of.lacks_means) == (GroupFigures(7, 4, None, None, None), None)
 
 
 def test_in_a_named_teachers_own_figures_no_teachers_are_counted_as_rows_count_none(store: FactStore) -> None:

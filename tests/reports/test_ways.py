@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from connector.participation.figures import FormTotals
-from connector.reports.sums import forms_sum
+from connector.participation.figures import FormTotals, GroupFigures
+from connector.reports.sums import forms_sum, group_sum
 from connector.reports.ways import BLIND, WAYS
 
 
@@ -36,3 +36,10 @@ def test_schools_without_an_estimate_add_no_zero_to_those_with_one() -> None:
     assert (some.estimated, some.estimated_seconds, some.participating) == (3, 90.0, 10)
     (none,) = forms_sum([of_form(None, None), of_form(None, None)])
     assert (none.estimated, none.estimated_in_period, none.participating) == (None, None, 10)
+
+
+def test_what_no_school_knows_of_a_group_of_students_is_not_known_of_their_sum() -> None:
+    silent = GroupFigures(7, 4, None, None, None)
+    together, alone = group_sum([silent, GroupFigures(10, 4, 3, 1, 2)]), group_sum([silent])
+    assert together is not None and (together.enrolled, together.completions, together.completable) == (17, 1, 2)
+    assert alone is not None and (alone.enrolled, alone.completions, alone.completable) == (7, None, None)
