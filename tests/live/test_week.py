@@ -132,8 +132,11 @@ def test_every_figure_equals_the_databases_own_where_its_way_can_know_it(told: l
 
 
 def test_what_core_services_cannot_know_is_named(told: list[Told], show: Show) -> None:
+    by_core = [t for t in told if t.way == "core"]
+    if not by_core:
+        pytest.skip("the week was not read by core services")
     unseen: Counter[str] = Counter()
-    for one in (t for t in told if t.way == "core"):
+    for one in by_core:
         unseen.update(_plainly(key[-1]) for key, _, _ in differences(one.ours, one.whole))
     show(
         "by core services, unlike the log", "\n".join(f"{n:5} {name}: {BLIND.get(name)}" for name, n in unseen.items())
