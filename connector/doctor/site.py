@@ -20,6 +20,7 @@ from connector.text import Text
 from mappings.schema import Mapping, Site
 
 SKEW_SECONDS = 300.0
+_MOBILE = "moodle_mobile_app"
 CERTIFICATE_DAYS = 14
 Places = dict[str, tuple[str | int, ...]]
 Look = Callable[[Site, SecretStr, SecretStr | None, Callable[[], datetime]], Surveyor]
@@ -28,13 +29,14 @@ Look = Callable[[Site, SecretStr, SecretStr | None, Callable[[], datetime]], Sur
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the mapping asks of one site. `largest` is the largest package in store, in bytes; `fields` where in the
-    mapping each point and course is asked for."""
+    mapping each point and course is asked for; `people`: somebody is to sign in with an account of this site."""
 
     steps: frozenset[Step]
     points: tuple[SubmissionPoint, ...]
     courses: tuple[TeachingCourse, ...]
     largest: int = 0
     fields: Places = field(default_factory=dict)
+    people: bool = False
 
 
 def asked_of(mapping: Mapping, site: str, largest: int = 0) -> Asked:
@@ -55,7 +57,8 @@ def asked_of(mapping: Mapping, site: str, largest: int = 0) -> Asked:
         steps.add("declare")
     if "moodle" in mapping.reminders.by and any(a.site == site for p in mapping.people for a in p.accounts):
         steps.add("remind")
-    return Asked(frozenset(steps), points, courses, largest, dict(_fields(mapping, site)))
+    people = any(a.site == site for p in mapping.people for a in p.accounts)
+    return Asked(frozenset(steps), points, courses, largest, dict(_fields(mapping, site)), people)
 
 
 def _fields(mapping: Mapping, site: str) -> Iterator[tuple[str, tuple[str | int, ...]]]:
@@ -107,6 +110,8 @@ def _examined(site: Site, asked: Asked, surveyor_for: Look, now: Callable[[], da
     yield fine("site", "site_answers", what, site.id)
     yield from _way_there(site, about)
     yield from _files(site, about, asked)
+    if asked.people and site.signin_service == _MOBILE and about.mobile is False:
+        yield _warn(site, "signin_closed", words.SHUT, words.SHUT_DO)
     lacking = {one.step: one for one in look.lacking(sorted(asked.steps))}
     for one in lacking.values():
         yield _cannot_count(site, about) if one.step == "count" else _lacks(site, one)

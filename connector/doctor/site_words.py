@@ -41,6 +41,14 @@ NO_CATEGORIES_DO = Text(
     "Cấp moodle/category:manage, moodle/course:create ở danh mục của kho hoặc toàn trang.",
     "Give it moodle/category:manage and moodle/course:create, in the catalogs' category or on the whole site.",
 )
+SHUT = Text(
+    "Không ai đăng nhập trang web của ta bằng tài khoản ở đây được: dịch vụ di động đang tắt.",
+    "Nobody can sign in on our pages with an account of this site: its mobile web service is off.",
+)
+SHUT_DO = Text(
+    "Site administration → General → Advanced features: bật Enable web services for mobile devices.",
+    "Site administration → General → Advanced features: tick Enable web services for mobile devices.",
+)
 OLD = Text("Plugin {there} cũ hơn bản đi kèm.", "The plugin {there} is older than the one that comes with this.")
 OLD_DO = Text(
     "Cài lại bằng hoclieu moodle plugin --out FILE.zip.", "Install anew: hoclieu moodle plugin --out FILE.zip."

@@ -23,7 +23,7 @@ class SiteAbout:
     """`clock_ahead` is in seconds (None: the site did not tell its time), `upload_limit` in bytes (None: no limit is
     known). `plugin` is the companion plugin's version where the service has it; `plugin_is_old`: ours is newer.
     `certificate_days` is how long the TLS certificate is still good (None: no TLS, or not seen, e.g. behind a
-    proxy)."""
+    proxy). `mobile`: its mobile web service is on (None: it does not tell)."""
 
     release: str
     site_name: str
@@ -38,6 +38,7 @@ class SiteAbout:
     encrypted: bool
     certificate_days: int | None = None
     plugin_is_old: bool = False
+    mobile: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

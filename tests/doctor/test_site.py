@@ -16,7 +16,7 @@ from connector.lms.base import SubmissionPoint, TeachingCourse
 from connector.lms.surveying import Inventory, Lacking, SiteAbout, Step, Trouble
 from connector.text import Text
 from mappings.loader import load
-from mappings.schema import Mapping, Site
+from mappings.schema import Mapping, Person, Site
 
 EXAMPLE = Path(__file__).parents[1] / "mappings" / "scene.yaml"
 GOOD = SiteAbout("4.5.6", "LMS", "hoclieu", False, frozenset(), True, True, None, "2026112200", 0.5, True, 90)
@@ -85,6 +85,18 @@ def bad(mapping: Mapping, fake: FakeSite, largest: int = 0) -> dict[str, Severit
 
 def test_a_site_that_is_right_has_nothing_to_mend(mapping: Mapping) -> None:
     assert bad(mapping, FakeSite()) == {}
+
+
+@pytest.mark.parametrize(("mobile", "told"), [(False, ["signin_closed"]), (True, []), (None, [])])
+def test_a_site_where_people_cannot_sign_in_is_told_where_somebody_is_to(
+    mapping: Mapping, mobile: bool | None, told: list[str]
+) -> None:
+    fake = FakeSite(replace(GOOD, mobile=mobile))
+    assert list(bad(mapping, fake)) == []
+    accounts = [{"site": "lms-thpt-a", "username": "mai"}]
+    roles = [{"role": "team_lead", "school": mapping.schools[0].id}]
+    person = {"id": "mai", "name": "Đỗ Thị Mai", "accounts": accounts, "roles": roles}
+    assert list(bad(mapping.model_copy(update={"people": (Person.model_validate(person),)}), fake)) == told
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,8 @@ _SHUT = Text(
     "Site {site} lets nobody sign in through the service '{service}'.",
 )
 _SHUT_DO = Text(
-    "Quản trị Moodle bật dịch vụ web này (dịch vụ di động), hoặc ghi dịch vụ khác ở signin_service của site.",
-    "Moodle's administrator turns this web service (the mobile one) on, or the mapping names another signin_service.",
+    "Quản trị Moodle bật Enable web services for mobile devices ở Site administration → General → Advanced features, "
+    "hoặc ghi dịch vụ khác ở signin_service của site.",
+    "Moodle's administrator ticks Enable web services for mobile devices (Site administration → General → Advanced "
+    "features), or the mapping names another signin_service.",
 )

@@ -25,6 +25,7 @@ from connector.lms.moodle.failing_courses import not_counted
 from connector.lms.moodle.failures import HEAD, foreign_url, unusable
 from connector.lms.moodle.lists import read_list
 from connector.lms.moodle.mapped import client_of
+from connector.lms.moodle.mobile import mobile_service_is_on
 from connector.lms.moodle.plugin import plugin_version
 from connector.lms.moodle.plugin_way import PUT
 from connector.lms.moodle.recent import GET_SUBMISSIONS
@@ -102,6 +103,7 @@ class MoodleSurveyor:
             clock_ahead=self._clock_ahead(),
             encrypted=self._client.site.url.startswith("https://"),
             certificate_days=certificate_days(self._client.site.url, self._now()),
+            mobile=mobile_service_is_on(self._client.http()),
             plugin_is_old=version is not None and version.isdecimal() and int(version) < int(plugin_version()),
         )
 
