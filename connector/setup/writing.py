@@ -33,10 +33,15 @@ def _parts(p: Proposal) -> Iterator[str]:
         yield from (f"    # {line}" for line in str(_NO_WAY).splitlines())
     yield from _windows(p)
     yield from _school(p)
+    yield from (f"# {line}" for line in str(_PEOPLE).splitlines())
+    yield from (f"# {line}" for line in _people(p))
+    yield ""
     yield f"catalogs:                        # {_CATALOGS}"
     yield "  - {level: school, site: own, category: [Kho học liệu số của trường]}\n"
     yield "reports:"
     yield '  - {kind: daily, due: "15:00"}'
+    yield from (f"  # {line}" for line in str(_CONFIRMED).splitlines())
+    yield '  # - {kind: daily, due: "15:00", draft_at: "13:30", confirm_by: "14:30"}'
 
 
 def _windows(p: Proposal) -> Iterator[str]:
@@ -53,11 +58,26 @@ def _school(p: Proposal) -> Iterator[str]:
     yield "schools:"
     head = item(p.school).rstrip("\n").split("\n")
     yield "\n".join(line + (_mark("school", p) if "name:" in line or "- id:" in line else "") for line in head)
+    yield f'    # code: "..."                 # {_CODE}'
+    yield f"    # principal: ...               # {_PRINCIPAL}"
     yield from _points(p)
     if p.teaching:
         yield f"    teaching:                    # {_TEACHING}"
         yield from _lines(p.teaching, "      - ")
     yield ""
+
+
+def _people(p: Proposal) -> Iterator[str]:
+    """Whoever needs a role of their own, with an account on the site where it has any: text that is YAML itself."""
+    yield "people:"
+    for key, role in (("to-truong", "team_lead"), ("hieu-truong", "principal")):
+        yield f"  - id: {key}"
+        yield "    name: ..."
+        if p.site.get("kind") == "folder":
+            yield f"    login: {key}"
+        else:
+            yield f"    accounts: {flow([{'site': p.site['id'], 'username': key}])}"
+        yield f"    roles: {flow([{'role': role, 'school': p.school['id']}])}"
 
 
 def _points(p: Proposal) -> Iterator[str]:
@@ -113,4 +133,16 @@ _UNSURE = Text(
     "Subject or grade could not be guessed; fill in the ? and move these to submissions:",
 )
 _TEACHING = Text("khoá học được báo cáo việc học", "courses whose participation is reported")
+_CODE = Text("mã trường trong cơ sở dữ liệu ngành", "the school's code in the national database")
+_PRINCIPAL = Text("họ tên hiệu trưởng, in dưới chữ kí", "the principal's full name, printed below the signature")
+_PEOPLE = Text(
+    "Ai có quyền gì trên trang web; bỏ dấu # và điền họ tên, tên đăng nhập trên LMS. Mọi tài khoản khác là giáo viên.",
+    "Who may do what on the pages; take the # away, fill in names and LMS usernames. All other accounts are teachers.",
+)
+_CONFIRMED = Text(
+    "Để hiệu trưởng xem và xác nhận trước khi gửi, thay dòng trên bằng dòng dưới\n"
+    "(draft_at: gửi bản thảo; confirm_by: hết giờ xác nhận, báo cáo được gửi đi):",
+    "For the principal to look and confirm before it goes out, write the line below instead of the one above\n"
+    "(draft_at: the draft is shown; confirm_by: it goes out, confirmed or not):",
+)
 _CATALOGS = Text("bài được duyệt đứng ở đâu", "where approved lessons stand")

@@ -116,3 +116,23 @@ def test_whatever_courses_are_called_the_mapping_is_valid(
     path.write_text(written(proposal(courses, name=name)), encoding="utf-8")
     read = load(path, {})
     assert len(read.schools[0].submissions) <= sum(len(c.assignments) for c in courses)
+
+
+@pytest.mark.parametrize("kind", ["moodle", "folder"])
+def test_the_lines_for_people_code_principal_and_confirmation_are_valid_once_the_marks_are_taken_away(
+    tmp_path: Path, kind: str
+) -> None:
+    given_ = Answers("", "", folder="nhan") if kind == "folder" else Answers("https://lms.example", "LMS_TOKEN")
+    (tmp_path / "nhan").mkdir()
+    text = written(proposal(answers=given_))
+    start, end = text.index("# people:"), text.index("catalogs:")
+    freed = "\n".join(line.removeprefix("# ") for line in text[start:end].splitlines())
+    text = text[:start] + freed + "\n" + text[end:]
+    text = text.replace("    # code:", "    code:").replace("    # principal: ...", "    principal: Trần Văn Hiệu")
+    text = text.replace('  - {kind: daily, due: "15:00"}\n', "").replace("  # - {kind", "  - {kind")
+    path = tmp_path / "mapping.yaml"
+    path.write_text(text, encoding="utf-8")
+    read = load(path, {})
+    assert [r.role for p in read.people for r in p.roles] == ["team_lead", "principal"]
+    assert (read.schools[0].code, read.schools[0].principal) == ("...", "Trần Văn Hiệu")
+    assert [str(r.draft_at) for r in read.reports] == ["13:30:00"]
