@@ -82,7 +82,15 @@ def _lesson(ctx: Context, level: Level | None, r: Recorded) -> AppraisedLesson:
         strengths=a.strengths,
         limitations=a.limitations,
         required_changes=a.required_changes,
+        unscored=_unscored(level, opinions) if level else "",
     )
+
+
+def _unscored(level: Level, opinions: Sequence[Opinion]) -> str:
+    """Nobody may take empty points for a form that was filled in and lost."""
+    if any(o.scores for o in opinions):
+        return ""
+    return "không chấm theo phiếu" + ("" if level.form else " (cấp thẩm định này không bắt buộc)")
 
 
 def _points(form: Form | None, score: float | None, percent: float | None) -> float | None:

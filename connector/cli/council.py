@@ -44,7 +44,10 @@ def opinion(
     level: Level,
     by: By,
     score: Annotated[
-        list[str] | None, typer.Option(help="CRITERION=POINTS of the level's form; once for each.")
+        list[str] | None,
+        typer.Option(
+            help="CRITERION=POINTS of the level's form; once for each. Where the level names no form: all or none."
+        ),
     ] = None,
     strengths: Strengths = "",
     limitations: Limitations = "",

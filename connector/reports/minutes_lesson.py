@@ -47,7 +47,8 @@ class Vote:
 
 @dataclass(frozen=True, slots=True)
 class AppraisedLesson:
-    """One version of a lesson as it was appraised. `score` and `score_max` are in points."""
+    """One version of a lesson as it was appraised. `score` and `score_max` are in points; `unscored`: why there are
+    none, where that is known; otherwise there is room to write them in."""
 
     title: str
     author: str
@@ -64,6 +65,7 @@ class AppraisedLesson:
     strengths: str = ""
     limitations: str = ""
     required_changes: str = ""
+    unscored: str = ""
 
     @property
     def dissent(self) -> tuple[Vote, ...]:
@@ -175,7 +177,7 @@ def _conclusion(document: Docx, lesson: AppraisedLesson) -> None:
 
 def _score(lesson: AppraisedLesson) -> str:
     if lesson.score is None:
-        return BLANK
+        return lesson.unscored or BLANK
     given = points(lesson.score)
     return given if lesson.score_max is None else f"{given}/{points(lesson.score_max)}"
 

@@ -235,3 +235,13 @@ def test_the_teacher_is_told_again_when_the_minutes_are_there(quick: Office) -> 
     made = minutes.open_session(quick.ctx, lead, "commune", "le-chan", HELD, verdicts)
     minutes.finalise(quick.ctx, lead, made.id)
     assert [n.level for n in quick.ctx.store.reviews.pending_notices("lms-a")] == ["commune"]
+
+
+def test_minutes_of_a_verdict_without_points_say_that_the_level_did_not_demand_the_form(quick: Office) -> None:
+    for content, teacher, scores in (("a", "5", {}), ("b", "6", FULL)):
+        lesson, _ = quick.hand_in(content, teacher)
+        give_opinion(quick.ctx, quick.actor("lead-a"), lesson.id, 1, "school", scores, Decision.APPROVED, Words("Tốt"))
+    said = [
+        paper_for(quick.ctx, quick.actor("lead-a"), row).lessons[0].unscored for row in quick.ctx.store.minutes.all()
+    ]
+    assert sorted(said) == ["", "không chấm theo phiếu (cấp thẩm định này không bắt buộc)"]

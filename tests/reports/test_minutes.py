@@ -91,6 +91,12 @@ def test_everything_known_is_printed(tmp_path: Path) -> None:
         assert said in text
 
 
+def test_where_nobody_had_to_score_the_minutes_say_so_and_leave_no_dots_for_points(tmp_path: Path) -> None:
+    said = "không chấm theo phiếu (cấp thẩm định này không bắt buộc)"
+    text = paragraphs(replace(FULL, lessons=(replace(LESSON, score=None, unscored=said),)), tmp_path)
+    assert f"- Điểm: {said}" in text
+
+
 def test_what_is_not_known_is_left_as_dots_for_a_pen(tmp_path: Path) -> None:
     text = paragraphs(BLANK, tmp_path)
     assert "Số: ……/BB-……" in text

@@ -286,3 +286,11 @@ def _publish(opened: House, lesson_id: int, catalog: str) -> None:
     version = store.lessons.versions([lesson_id])[lesson_id][-1]
     meant = store.publications.intend(Intent(lesson_id, catalog, version.id, "kho", version.sha1), now)
     store.publications.confirm(meant.id, Proof("1", "42", "https://kho.example/42"), now)
+
+
+def test_the_form_says_whether_its_points_are_demanded(office: tuple[House, Scene]) -> None:
+    opened, made = office
+    free = opened.signed_in("team_lead").get(f"/lessons/{made.at_school.id}/appraise").text
+    demanded = opened.signed_in("council_member_2").get(f"/lessons/{made.at_city.id}/appraise").text
+    assert "all points may be left empty" in free and "needs points for every criterion" not in free
+    assert "needs points for every criterion" in demanded and "all points may be left empty" not in demanded
