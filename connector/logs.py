@@ -59,6 +59,13 @@ def _four_fields(_logger: WrappedLogger, _name: str, event: EventDict) -> EventD
     return event
 
 
+def _only_troubles(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """On a terminal the command's own bars and tables say how it goes; the run's log has kept the line by now."""
+    if event.get("level") in ("debug", "info"):
+        raise structlog.DropEvent
+    return event
+
+
 def configure(
     format: Literal["auto", "console", "json"] = "auto", level: str = "info", keep: RunLog | None = None
 ) -> None:
@@ -73,6 +80,7 @@ def configure(
         *([_four_fields] if json else []),
         _redact,
         *([keep] if keep else []),
+        *([] if json or level != "info" or not sys.stderr.isatty() else [_only_troubles]),
         renderer,
     ]
     structlog.configure(

@@ -127,7 +127,16 @@ def token_of(site: str, name: str | None) -> SecretStr:
 def required_secret(name: str, why: Text, environ: Environ[str, str] | None = None) -> SecretStr:
     """Like `secret`, but raises NeedsOperator saying what it is for when it is not set."""
     found = secret(name, environ)
-    if found is None or not found.get_secret_value():
+    if found is not None and not found.get_secret_value():
+        raise NeedsOperator(
+            "secret_missing",
+            Text(
+                f"Tệp mà {name}_FILE chỉ đến trống không ({why.vi}).",
+                f"The file that {name}_FILE names is empty ({why.en}).",
+            ),
+            Text("Ghi bí mật vào tệp đó rồi chạy lại.", "Write the secret into that file, then run again."),
+        )
+    if found is None:
         raise NeedsOperator(
             "secret_missing",
             Text(

@@ -102,13 +102,30 @@ def _parse(path: Path, name: str) -> Placed:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or "?"
-        text = Text(
+        text = _known_mistake(path, what, mark.line if mark else 0) or Text(
             f"không phải YAML đúng ({what}); xem lại thụt lề, dấu hai chấm và dấu nháy",
             f"this is not valid YAML ({what}); look at the indentation, colons and quotes",
         )
         raise MappingError([MappingProblem(name, mark.line + 1 if mark else 1, "", text)]) from None
 
 
+def _known_mistake(path: Path, what: str, line: int) -> Text | None:
+    """The two that people make most: a tab, which editors show as spaces, and a colon in a plain value."""
+    if what == "mapping values are not allowed in this context":
+        return _COLON
+    written = path.read_text(encoding="utf-8-sig").splitlines()[line : line + 1]
+    tab = "tab character" in what or ("cannot start any token" in what and any("\t" in x for x in written))
+    return _TAB if tab else None
+
+
+_TAB = Text(
+    "không dùng phím Tab để thụt lề hay ở đầu giá trị; hãy dùng dấu cách",
+    "tabs are not allowed in indentation or before a value; use spaces",
+)
+_COLON = Text(
+    "dấu hai chấm trong giá trị (hoặc thụt lề sai); đặt giá trị có dấu hai chấm trong dấu nháy",
+    "a colon within a value (or wrong indentation); put a value that has a colon into quotes",
+)
 _VARIABLE = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
 
 

@@ -12,6 +12,7 @@ from connector.cli.tables import moment, print_json, print_table
 from connector.errors import Rejected
 from connector.lessons.actors import NAMED, OPERATOR
 from connector.steps.board import Line, board
+from connector.steps.booked import unit_of
 from connector.steps.confirming import confirm as confirm_draft
 from connector.steps.confirming import to_confirm
 from connector.steps.context import Context
@@ -58,21 +59,35 @@ def _decide(ready: Context, number: int, state: str) -> None:
 
 def confirm(
     ctx: typer.Context,
-    school: Annotated[str, typer.Argument(help="The school (its id in the mapping).")],
+    school: Annotated[
+        str | None, typer.Argument(help="The school (its id in the mapping); without it, all that waits is listed.")
+    ] = None,
     by: Annotated[str | None, typer.Option(help="Who confirms: full name. Without it, the drafts are listed.")] = None,
     period: Annotated[str | None, typer.Option(help="Only the report of this period, as listed.")] = None,
     as_json: Json = False,
 ) -> None:
     """Confirm a school's drafts as its principal does on the page, or list what waits to be confirmed."""
+    if by and not school:
+        raise typer.BadParameter(str(Text("Ghi rõ trường nào.", "Say which school.")), param_hint="SCHOOL")
     with context(ctx) as ready:
         waiting = [d for d in to_confirm(ready, school) if period in (None, d.key.period)]
         for due in waiting if by else ():
             confirm_draft(ready, due, due.draft_said or "", f"{NAMED}{by}", by or "")
         if as_json:
-            print_json([{"kind": d.key.kind, "period": d.key.period, "confirmed": bool(by)} for d in waiting])
+            print_json(
+                [
+                    {"kind": d.key.kind, "unit": d.key.unit, "period": d.key.period, "confirmed": bool(by)}
+                    for d in waiting
+                ]
+            )
             return
-        heads = [Text("Báo cáo", "Report"), Text("Giai đoạn", "Period"), Text("Gửi lúc", "Goes out")]
-        rows = [(title(d), d.key.period, moment(ready, d.release_at)) for d in waiting]
+        heads = [
+            Text("Trường", "School"),
+            Text("Báo cáo", "Report"),
+            Text("Giai đoạn", "Period"),
+            Text("Gửi lúc", "Goes out"),
+        ]
+        rows = [(unit_of(d.key).id, title(d), d.key.period, moment(ready, d.release_at)) for d in waiting]
         print_table(heads, rows, Text("Không có bản thảo nào chờ xác nhận.", "No draft waits to be confirmed."))
         if by and waiting:
             console.print(Text("Đã xác nhận.", "Confirmed."))

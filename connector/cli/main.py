@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
 from connector import __version__
 from connector.cli import (
@@ -41,6 +42,7 @@ from connector.cli.options import EXIT_CODES, FAILED, USAGE, Common
 from connector.cli.show import errors
 from connector.errors import HoclieuError, NeedsOperator
 from connector.logs import redacted
+from connector.text import Text
 
 _HELP = f"""Carries e-lessons (bài giảng điện tử) from schools' Moodles through appraisal into catalogs;
 reports participation.
@@ -51,8 +53,26 @@ For real work [bold]hoclieu init[/] proposes a mapping from a Moodle, [bold]hocl
 
 {EXIT_CODES}"""
 
+
+class _Root(TyperGroup):
+    """The library would take Ctrl-C for a failure and say no more than `Aborted`."""
+
+    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]  # the library hands over its own
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            said = Text("Đã dừng; không mất gì, chạy lại để làm tiếp.", "Stopped; nothing is lost, run it again.")
+            errors.print(f"✗ {said}", style="yellow")
+            raise typer.Exit(130) from None
+
+
 app = typer.Typer(
-    help=_HELP, no_args_is_help=True, rich_markup_mode="rich", add_completion=False, pretty_exceptions_enable=False
+    cls=_Root,
+    help=_HELP,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    add_completion=False,
+    pretty_exceptions_enable=False,
 )
 
 
@@ -114,6 +134,3 @@ def main() -> None:
     except HoclieuError as error:
         errors.print(f"✗ {redacted(str(error))}", style="red", markup=False, soft_wrap=True)
         sys.exit(USAGE if isinstance(error, NeedsOperator) else FAILED)
-    except KeyboardInterrupt:
-        errors.print("✗ Dừng theo yêu cầu / stopped; nothing is lost, run again to go on.", style="yellow")
-        sys.exit(130)

@@ -27,6 +27,7 @@ _HEALTH = {
     "good": Text("tốt", "good"),
     "failing": Text("ĐANG LỖI", "FAILING"),
     "old": Text("lâu chưa xong", "long ago"),
+    "cut": Text("bị ngắt giữa chừng", "cut off"),
     "never": Text("chưa chạy", "never ran"),
 }
 _OUTCOME = Text("Kết quả", "Outcome")

@@ -14,7 +14,7 @@ from connector.lessons.rights import Action
 from connector.operations.deeds import wishes
 from connector.operations.reach import schools_of, sites_of
 from connector.steps.context import Context
-from connector.store.history import StepState
+from connector.store.history import RunQuery, StepState
 from connector.store.sites import SetAside
 from connector.store.waiting import Waiting
 
@@ -26,16 +26,21 @@ OLD = timedelta(hours=26)
 """A step that is mapped goes through once a day at least, whatever its quiet hours."""
 
 
+_MOST_BEGUN = 10_000
+
+
 class Health(StrEnum):
     GOOD = "good"
     FAILING = "failing"
     OLD = "old"
+    CUT = "cut"
     NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True)
 class StepStatus:
-    """A step on a site that has something to do there; `state` None: it never ran. `asked`: to be tried again."""
+    """A step on a site that has something to do there; `state` None: it never ended.
+    `asked`: to be tried again."""
 
     step: str
     health: Health
@@ -58,7 +63,7 @@ class SiteStatus:
     def health(self) -> Health:
         """The worst of its steps."""
         found = {s.health for s in self.steps}
-        return next((h for h in (Health.FAILING, Health.OLD, Health.NEVER) if h in found), Health.GOOD)
+        return next((h for h in (Health.FAILING, Health.CUT, Health.OLD, Health.NEVER) if h in found), Health.GOOD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,7 @@ class _Known:
     states: dict[tuple[str, str], StepState]
     mapped: dict[str, frozenset[str]]
     under_way: frozenset[str]
+    begun: frozenset[tuple[str, str]]
     asked: frozenset[tuple[str, str]]
     aside: Counter[tuple[str, str]]
 
@@ -111,6 +117,7 @@ def _sites(
         {(s.site, s.step): s for s in ctx.store.history.states()},
         {step: frozenset(pipelines.sites_with(ctx, step)) for step in pipelines.STEPS},
         frozenset(ctx.store.history.under_way(ctx.now())),
+        frozenset((r.site, r.step) for r in ctx.store.history.runs(RunQuery(outcome="running"), _MOST_BEGUN)),
         frozenset((site, step) for step, site in wishes(ctx)),
         Counter((a.site, a.step) for a in aside),
     )
@@ -127,6 +134,8 @@ def _steps(ctx: Context, site: str, known: _Known) -> Iterator[StepStatus]:
         key, state = (site, step), known.states.get((site, step))
         health = _health(ctx, state, step in mapped)
         under_way = f"{step}:{site}" in known.under_way
+        if state is None and key in known.begun and not under_way:
+            health = Health.CUT
         yield StepStatus(step, health, state, under_way, key in known.asked, known.aside[key])
 
 

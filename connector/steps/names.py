@@ -55,7 +55,7 @@ COUNT_NAMES = {
     "reported": Text("đã báo", "told of"),
     "to_repair": Text("sẽ sửa lại", "to put right"),
     "to_adopt": Text("sẽ chấp nhận", "to adopt"),
-    "students": Text("học sinh", "students"),
+    "students": Text("lượt ghi danh", "enrolments"),
     "topics": Text("chủ đề", "topics"),
     "reread": Text("đọc lại", "read again"),
     "facts_added": Text("số liệu mới", "new facts"),

@@ -38,6 +38,7 @@ HEALTHS = {
     Health.GOOD: Tag(Text("tốt", "good"), "good"),
     Health.FAILING: Tag(Text("đang lỗi", "failing"), "bad"),
     Health.OLD: Tag(Text("lâu chưa xong", "long ago"), "warn"),
+    Health.CUT: Tag(Text("bị ngắt giữa chừng", "cut off"), "warn"),
     Health.NEVER: Tag(Text("chưa chạy", "never ran"), ""),
 }
 OUTCOMES = {

@@ -47,6 +47,7 @@ def test_from_a_draft_to_a_confirmed_report_in_its_folder(hoclieu: CliRunner, tm
     assert "Sau bão" not in run(hoclieu, "deliver", "--dry-run").stdout or not (tmp_path / "out").exists()
     run(hoclieu, "deliver")
     assert "Sau bão" in run(hoclieu, "confirm", "thpt-a").stdout and not (tmp_path / "out").exists()
+    assert "thpt-a" in run(hoclieu, "confirm").stdout and hoclieu.invoke(app, ["confirm", "--by", "A"]).exit_code == 2
     run(hoclieu, "confirm", "thpt-a", "--by", "Trần Văn Hiệu")
     run(hoclieu, "deliver")
     [a] = (tmp_path / "out").iterdir()

@@ -200,3 +200,8 @@ def test_reports_that_have_not_gone_out_and_deliveries_wait(ctx: Context, clock:
     told = exposition(status(ctx, OPERATOR), ctx.settings, 3).decode()
     assert "hoclieu_report_kinds_late 1.0" in told and "hoclieu_queue_tasks 3.0" in told
     assert 'hoclieu_waiting{what="stuck",where="cu"} 1.0' in told
+
+
+def test_a_step_that_began_and_never_ended_was_cut_off_and_not_left_out(ctx: Context) -> None:
+    ctx.store.runs.begin(ctx.run, "collect", "lms-a")
+    assert step(status(ctx, OPERATOR), "lms-a", "collect").health is Health.CUT
