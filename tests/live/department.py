@@ -1,7 +1,7 @@
 """What every mapping of a live run begins and ends with: the department, the site, three levels of catalogs on it.
 
 Where HOCLIEU_LIVE_SERVICE_TOKEN, _USERNAME and _PASSWORD name a second account, the product uses that one, so that a
-run can show that the role of `hoclieu moodle role` is enough.
+run can show that the role of `hoclieu moodle role` is enough. HOCLIEU_LIVE_PROTOCOL=soap does the same job over SOAP.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ sites:
     token_env: {whose}_TOKEN
     username: {username}
     password_env: {whose}_PASSWORD
+    protocol: {os.environ.get("HOCLIEU_LIVE_PROTOCOL", "rest")}
     limits: {LIMITS}
 {site}
 catalogs:
