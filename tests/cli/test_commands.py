@@ -48,7 +48,8 @@ def test_sync_as_json_is_one_object_with_outcomes_and_traffic(hoclieu: CliRunner
     done = hoclieu.invoke(app, ["sync", "--json"])
     told = json.loads(done.stdout)
     assert done.exit_code == 0
-    assert {o["step"] for o in told["outcomes"]} == {"collect", "verdicts", "tell", "publish", "observe", "report"}
+    steps = {"collect", "verdicts", "tell", "publish", "observe", "pack", "report"}
+    assert {o["step"] for o in told["outcomes"]} == steps
     assert told["traffic"]["sao-mai"]["calls"] > 0
 
 
