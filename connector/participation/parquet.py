@@ -137,6 +137,14 @@ class FactStore:
         found = db.execute("SELECT site, course, max(observed_at) FROM roster GROUP BY ALL").fetchall()
         return {(site, course): moment.replace(tzinfo=UTC) for site, course, moment in found}
 
+    def read_by_row(self, site: str, last: Mapping[str, datetime]) -> Mapping[str, datetime]:
+        """Of the last readings of a site's courses, by key, those of rows about students: a counting left none, so that
+        what happened before it has still to be read."""
+        if not self._days(COUNTS, site, None).days():
+            return last
+        with connection() as db:
+            return {course: at for (_, course), at in self._observations(db, [(site, one) for one in last]).items()}
+
     def observed_day(self, site: str, course: str, period: Period) -> date | None:
         """The last day of the period on which the course's students were read; None: no row about them is there."""
         days = _within(self._days(ROSTER, site, course).days(), period)

@@ -47,7 +47,7 @@ def _read_all(ctx: Context, site: str, outcome: Outcome, courses: dict[str, Mapp
     if ctx.mapping.site(site).participation == "counts":
         _count(ctx, site, source, courses, outcome)
         return
-    since = ctx.store.sites.last_readings(site)
+    since = ctx.facts.read_by_row(site, ctx.store.sites.last_readings(site))
     zone = ctx.mapping.department.timezone
     for reading in source.observe([c.course for c in courses.values()], since, zone):
         if isinstance(reading, CourseActivity):

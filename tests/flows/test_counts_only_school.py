@@ -86,6 +86,16 @@ def test_totals_over_rows_and_counts_are_those_over_rows_alone(
     assert alone.totals is not None and (alone.totals.scored, alone.totals.bands) == (None, None)
 
 
+def test_a_school_that_counted_is_read_from_the_beginning_once_rows_may_come(counting: City, tmp_path: Path) -> None:
+    rows = by_rows(counting, tmp_path)
+    now = replace(rows, settings=rows.settings.model_copy(update={"data": counting.settings.data}))
+    for city in (counting, now, rows):
+        city.run("observe")
+    read, alone = reports(now, "group", "an-bien"), reports(rows, "group", "an-bien")
+    for kind in read:
+        assert told(read[kind].total) == told(alone[kind].total)
+
+
 def test_nothing_about_a_student_of_the_school_that_counts_is_kept_anywhere(
     counting: City, capfd: pytest.CaptureFixture[str]
 ) -> None:
