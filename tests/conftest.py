@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import tempfile
@@ -120,3 +121,14 @@ def redis_url() -> Iterator[str]:
 
     with embedded_redis() as url:
         yield url
+
+
+@pytest.fixture(autouse=True)
+def plain_logging() -> None:
+    """Commands under test set up logging for their whole process; the next test begins as a new process would."""
+    structlog.reset_defaults()
+    logging.disable(logging.NOTSET)
+    chatty = logging.getLogger("urllib3.connectionpool")
+    chatty.disabled, chatty.propagate = False, True
+    chatty.setLevel(logging.NOTSET)
+    logging.getLogger("urllib3").setLevel(logging.NOTSET)

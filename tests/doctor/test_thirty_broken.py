@@ -39,7 +39,7 @@ class Broken:
 
 
 MAPPINGS = [
-    Broken("no YAML", "name: Trường THPT A", "name: Trường: THPT A", ".", "indentation, colons and quotes"),
+    Broken("no YAML", "name: Trường THPT A", "name: Trường: THPT A", ".", "put a value that has a colon into quotes"),
     Broken("unknown field", "parent: Ủy", "parrent: Ủy", "department.parrent", "did you mean 'parent'?"),
     Broken("field missing", "    url: https://lms.thpt-a.example.edu.vn\n", "", "sites.0.url", "missing",
            "  - id: lms-thpt-a"),
